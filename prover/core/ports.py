@@ -1,0 +1,133 @@
+"""The seams between rooms. Each outside system, and each step of the search, is one Protocol."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from prover.core.goal import Hole
+from prover.core.outcome import ProblemOutcome
+from prover.core.problem import Problem
+from prover.core.proof import Attempt, Proof, Sketch, Subgoal, Tactic
+from prover.core.verdict import Message, Status, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A declaration that a text added to its environment."""
+
+    name: str
+    kind: str
+    axioms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Elaboration:
+    """What came of elaborating a text: `REJECTED` when Lean reported an error."""
+
+    status: Status
+    messages: tuple[Message, ...] = ()
+    holes: tuple[Hole, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
+    elapsed_s: float = 0.0
+
+    @property
+    def first_error(self) -> str:
+        """Text of the first error message, or an empty string."""
+        return next((m.text for m in self.messages if m.severity == "error"), "")
+
+
+class Lean(Protocol):
+    """A Lean that elaborates, tries tactics and verifies. Failures are values; see `Status`."""
+
+    async def elaborate(self, header: str, source: str, *, timeout_s: float) -> Elaboration:
+        """Elaborate `source` after `header`; report messages, holes and new declarations."""
+        ...
+
+    async def try_tactics(
+        self,
+        subgoal: Subgoal,
+        tactics: Sequence[Tactic],
+        *,
+        on_attempt: Callable[[Attempt], None],
+    ) -> Attempt | None:
+        """Run `tactics` in order at the subgoal's hole; return the first that closes it, if any.
+
+        `on_attempt` is called for each attempt as it ends, the successful one included.
+        """
+        ...
+
+    async def verify(self, problem: Problem, source: str, *, timeout_s: float) -> Verdict:
+        """Judge whether `source` (placed after the problem's header) proves the problem."""
+        ...
+
+    async def describe(self) -> str:
+        """Version and backend, as recorded with every verdict."""
+        ...
+
+
+class TacticSource(Protocol):
+    """Proposes tactic blocks for a goal, in tiers from cheap to dear (a prover)."""
+
+    def propose(self, subgoal: Subgoal) -> Iterator[Sequence[Tactic]]:
+        """Yield batches of tactics to try, cheapest first."""
+        ...
+
+
+class Decomposer(Protocol):
+    """Proposes sketches for a goal, most promising first."""
+
+    def propose(self, problem: Problem, subgoal: Subgoal) -> AsyncIterator[Sketch]:
+        """Yield sketches: tactic blocks that prove the goal up to their `sorry`s."""
+        ...
+
+
+class Journal(Protocol):
+    """Remembers what was tried, as it happens; answers on resume what need not be tried again."""
+
+    def recall_attempts(self, subgoal: Subgoal) -> dict[str, Attempt]:
+        """Attempts already made on `subgoal`, by tactic text."""
+        ...
+
+    def record_subgoal(
+        self, problem: Problem, subgoal: Subgoal, *, parent: Subgoal | None = None, sketch: Sketch | None = None
+    ) -> None:
+        """Record a subgoal of `sketch`, proposed for `parent`; both are None for the problem's own goal."""
+        ...
+
+    def record_attempt(self, problem: Problem, subgoal: Subgoal, attempt: Attempt) -> None:
+        """Record an attempt; recording it twice changes nothing."""
+        ...
+
+    def record_sketch(self, problem: Problem, parent: Subgoal, sketch: Sketch, outcome: Elaboration) -> None:
+        """Record a sketch together with what Lean made of it."""
+        ...
+
+    def recall_sketch(self, parent: Subgoal, sketch: Sketch) -> Elaboration | None:
+        """What Lean made of `sketch` the last time, if it was tried."""
+        ...
+
+    def record_proof(self, proof: Proof) -> None:
+        """Record a verified proof."""
+        ...
+
+
+class RunLog(Journal, Protocol):
+    """The journal of a whole run: which problems are done, and what the others have cost so far."""
+
+    def begin_problem(self, problem: Problem) -> None:
+        """Note that work on `problem` begins (again)."""
+        ...
+
+    def finish_problem(self, problem: Problem, outcome: ProblemOutcome) -> None:
+        """Record how the work on `problem` ended."""
+        ...
+
+    def outcomes(self) -> dict[str, ProblemOutcome]:
+        """Outcomes of the problems that are done, by problem id."""
+        ...
+
+    def seconds_spent(self, problem: Problem) -> float:
+        """Wall time that earlier, interrupted sessions spent on `problem`."""
+        ...
