@@ -1,0 +1,198 @@
+"""A pool of Lean workers: leased one request at a time, watched, killed and replaced.
+
+Every request is answered exactly once: with the worker's reply, or with `timeout` or `crashed`. A
+worker that overruns its deadline, dies, or grows beyond its memory limit is killed and replaced
+in the background, while a warm spare takes the next request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from prover.core.errors import BackendError
+from prover.core.verdict import Status
+from prover.lean.process import EventHandler, JsonObject, WorkerDied, WorkerProcess
+
+StartWorker = Callable[[], Awaitable[WorkerProcess]]
+
+WATCH_INTERVAL_S = 0.25
+START_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLimits:
+    """Sizes and limits of a pool."""
+
+    workers: int = 2
+    """Requests served at the same time."""
+    spares: int = 1
+    """Warm processes beyond `workers`, so that a killed one is replaced at once."""
+    memory_mb: int = 1800
+    """A worker above this is killed, whatever it is doing."""
+    recycle_mb: int = 1250
+    """A worker above this is replaced between two requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolReply:
+    """How a request ended: the worker's reply, or what happened to the worker."""
+
+    status: Status | None
+    """None when the worker answered; `TIMEOUT` or `CRASHED` when it had to be replaced."""
+    fields: JsonObject = field(default_factory=dict)
+    reason: str = ""
+    elapsed_s: float = 0.0
+
+
+class WorkerPool:
+    """Workers behind a queue. Use as an async context manager; leaving it kills every process."""
+
+    def __init__(self, start_worker: StartWorker, limits: PoolLimits) -> None:
+        self._start_worker = start_worker
+        self.limits = limits
+        self._slots = asyncio.Semaphore(limits.workers)
+        self._idle: asyncio.Queue[WorkerProcess | None] = asyncio.Queue()
+        self._alive: set[WorkerProcess] = set()
+        self._overgrown: set[WorkerProcess] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._requests: set[asyncio.Task[PoolReply]] = set()
+        self._failure: BackendError | None = None
+        self.replaced = 0
+        """Workers killed or lost so far."""
+
+    async def __aenter__(self) -> WorkerPool:
+        """Begin to start the workers; does not wait for them."""
+        self._spawn(self._fill())
+        self._spawn(self._watch_memory())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Kill every worker, whatever it is doing."""
+        pending = [*self._tasks, *self._requests]
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*(worker.kill() for worker in tuple(self._alive)))
+        await asyncio.gather(*pending, return_exceptions=True)
+        await asyncio.gather(*(worker.kill() for worker in tuple(self._alive)))
+        self._alive.clear()
+
+    @property
+    def workers(self) -> tuple[WorkerProcess, ...]:
+        """The processes that are up now."""
+        return tuple(self._alive)
+
+    async def submit(
+        self, op: str, fields: JsonObject, *, deadline_s: float, on_event: EventHandler | None = None
+    ) -> PoolReply:
+        """Have some worker serve one request; the deadline counts from when it begins.
+
+        A caller that is cancelled leaves at once. The worker finishes the request by itself and
+        returns to the pool: killing it would cost more than it saves. Raises `BackendError` when
+        no worker can be started.
+        """
+        listening = True
+
+        def relay(event: JsonObject) -> None:
+            if listening and on_event is not None:
+                on_event(event)
+
+        await self._slots.acquire()
+        served = asyncio.create_task(self._serve(op, fields, deadline_s, relay))
+        self._requests.add(served)
+        served.add_done_callback(self._forget_request)
+        try:
+            return await asyncio.shield(served)
+        finally:
+            listening = False
+
+    def _forget_request(self, task: asyncio.Task[PoolReply]) -> None:
+        self._requests.discard(task)
+        self._slots.release()
+        if not task.cancelled():
+            task.exception()  # seen here, in case the caller has left
+
+    async def _serve(self, op: str, fields: JsonObject, deadline_s: float, on_event: EventHandler) -> PoolReply:
+        worker = await self._lease()
+        begun = time.monotonic()
+        try:
+            async with asyncio.timeout(deadline_s):
+                reply = await worker.request(op, fields, on_event)
+        except TimeoutError:
+            await self._replace(worker)
+            return PoolReply(Status.TIMEOUT, reason=f"no answer within {deadline_s:.1f} s", elapsed_s=deadline_s)
+        except WorkerDied as death:
+            reason = str(death)
+            if worker in self._overgrown:
+                reason = f"grew beyond {self.limits.memory_mb} MB"
+            await self._replace(worker)
+            return PoolReply(Status.CRASHED, reason=reason, elapsed_s=time.monotonic() - begun)
+        if worker.resident_mb > self.limits.recycle_mb:
+            await self._replace(worker)
+        else:
+            self._idle.put_nowait(worker)
+        return PoolReply(None, reply, elapsed_s=time.monotonic() - begun)
+
+    async def _lease(self) -> WorkerProcess:
+        """An idle worker that is alive."""
+        while True:
+            if self._failure is not None:
+                raise self._failure
+            worker = await self._idle.get()
+            if worker is None:  # starting failed; the next one waiting must hear of it too
+                self._idle.put_nowait(None)
+                continue
+            if worker.is_alive:
+                return worker
+            await self._replace(worker)
+
+    async def _replace(self, worker: WorkerProcess) -> None:
+        """Kill a worker and start another in the background."""
+        self.replaced += 1
+        await worker.kill()
+        self._alive.discard(worker)
+        self._overgrown.discard(worker)
+        self._spawn(self._add_worker())
+
+    async def _fill(self) -> None:
+        """Start the workers that serve first, together; the spares when those are up."""
+        await asyncio.gather(*(self._add_worker() for _ in range(self.limits.workers)))
+        for _ in range(self.limits.spares):
+            await self._add_worker()
+
+    async def _add_worker(self) -> None:
+        for attempt in range(1, START_ATTEMPTS + 1):
+            try:
+                worker = await self._start_worker()
+            except (WorkerDied, OSError) as error:
+                if attempt == START_ATTEMPTS and not self._alive:
+                    self._give_up(error)
+                continue
+            self._alive.add(worker)
+            self._idle.put_nowait(worker)
+            return
+
+    def _give_up(self, error: Exception) -> None:
+        self._failure = BackendError(
+            f"the Lean worker does not start: {error}",
+            hint="Run `prover doctor`; `prover setup --force` installs the embedded Lean again",
+        )
+        self._idle.put_nowait(None)
+
+    async def _watch_memory(self) -> None:
+        while True:
+            await asyncio.sleep(WATCH_INTERVAL_S)
+            for worker in tuple(self._alive):
+                if worker.is_alive and worker.resident_mb > self.limits.memory_mb:
+                    self._overgrown.add(worker)
+                    worker.interrupt()
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[assignment]
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

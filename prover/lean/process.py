@@ -1,0 +1,178 @@
+"""One Lean worker process: started, spoken to line by line, and killed with its whole group."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import secrets
+import signal
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+MAX_LINE_BYTES = 64 * 1024 * 1024
+"""A longer line on stdout is taken for an attack or a fault, and the process is killed."""
+STDERR_LINES_KEPT = 50
+
+JsonObject = dict[str, Any]
+EventHandler = Callable[[JsonObject], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """How to start a worker: command line, complete environment and working directory."""
+
+    argv: tuple[str, ...]
+    environment: Mapping[str, str]
+    work_dir: Path
+
+
+class WorkerDied(Exception):
+    """The process ended, or broke the protocol, while an answer was due."""
+
+
+class WorkerProcess:
+    """A running Lean worker. Speaks the protocol of docs/protocol.md; one request at a time."""
+
+    def __init__(self, process: asyncio.subprocess.Process, prefix: str) -> None:
+        self._process = process
+        self._prefix = prefix.encode() + b" "
+        self._next_id = 0
+        self._stderr: deque[str] = deque(maxlen=STDERR_LINES_KEPT)
+        self._drain = asyncio.create_task(self._drain_stderr())
+        self.requests_served = 0
+        self.greeting: JsonObject = {}
+
+    @classmethod
+    async def start(cls, launch: Launch, *, timeout_s: float) -> WorkerProcess:
+        """Start a worker and wait until it is ready.
+
+        Raises `WorkerDied` when it does not come up within `timeout_s`.
+        """
+        process = await asyncio.create_subprocess_exec(
+            *launch.argv,
+            env=dict(launch.environment),
+            cwd=launch.work_dir,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+            limit=MAX_LINE_BYTES,
+        )
+        # The prefix goes through stdin: candidate code can read command line and environment.
+        worker = cls(process, secrets.token_hex(16))
+        try:
+            await worker._greet(timeout_s)
+        except BaseException:
+            await worker.kill()
+            raise
+        return worker
+
+    async def _greet(self, timeout_s: float) -> None:
+        await self._write(self._prefix.strip() + b"\n")
+        try:
+            async with asyncio.timeout(timeout_s):
+                self.greeting = await self._read()
+        except TimeoutError:
+            raise WorkerDied(f"not ready after {timeout_s:.0f} s; {self.last_words}") from None
+
+    @property
+    def pid(self) -> int:
+        """Process id, which is also the id of its process group."""
+        return self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process is still running."""
+        return self._process.returncode is None
+
+    @property
+    def last_words(self) -> str:
+        """The end of what the process wrote to stderr, for error messages."""
+        text = " / ".join(line for line in self._stderr if line)[-500:]
+        return f"stderr: {text}" if text else "nothing on stderr"
+
+    @property
+    def resident_mb(self) -> float:
+        """Resident memory of the process group's leader; 0 once it is gone."""
+        try:
+            return float(psutil.Process(self.pid).memory_info().rss) / 2**20
+        except psutil.Error:
+            return 0.0
+
+    async def request(self, op: str, fields: JsonObject, on_event: EventHandler | None = None) -> JsonObject:
+        """Send one request and return its reply; events in between go to `on_event`.
+
+        Raises `WorkerDied`. There is no deadline here: the pool's deadline kills the process.
+        """
+        self._next_id += 1
+        line = json.dumps({"id": self._next_id, "op": op, **fields}, ensure_ascii=False)
+        await self._write(line.encode("utf-8", "replace") + b"\n")
+        while True:
+            reply = await self._read()
+            if reply.get("id") != self._next_id:
+                continue
+            if "event" not in reply:
+                self.requests_served += 1
+                return reply
+            if on_event is not None:
+                on_event(reply)
+
+    async def _write(self, data: bytes) -> None:
+        stdin = self._process.stdin
+        assert stdin is not None
+        try:
+            stdin.write(data)
+            await stdin.drain()
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise WorkerDied(f"ended ({self.last_words})") from error
+
+    async def _read(self) -> JsonObject:
+        """Next line that carries the prefix; anything else is output of candidate code."""
+        stdout = self._process.stdout
+        assert stdout is not None
+        while True:
+            try:
+                line = await stdout.readline()
+            except ValueError:
+                raise WorkerDied("wrote a line beyond the output limit") from None
+            if not line:
+                raise WorkerDied(f"ended with {await self._process.wait()} ({self.last_words})")
+            _, found, payload = line.partition(self._prefix)
+            if not found:
+                continue
+            try:
+                reply: JsonObject = json.loads(payload)
+            except ValueError:
+                raise WorkerDied("sent a reply that is not JSON") from None
+            return reply
+
+    async def _drain_stderr(self) -> None:
+        """Read stderr to the end, always: a full pipe would block the process."""
+        stderr = self._process.stderr
+        assert stderr is not None
+        while chunk := await stderr.read(65536):
+            self._stderr.extend(chunk.decode("utf-8", "replace").splitlines())
+
+    def interrupt(self) -> None:
+        """Send SIGKILL to the process group and return at once."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+
+    async def kill(self) -> None:
+        """End the process and everything it started; returns when it is gone."""
+        self.interrupt()
+        await self._process.wait()
+        self._drain.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._drain
+        # Without this the pipe transports complain when the event loop closes before they do.
+        transport = getattr(self._process, "_transport", None)
+        if transport is not None:
+            transport.close()

@@ -1,0 +1,1 @@
+"""Stand-ins that mirror the ports."""
