@@ -1,0 +1,121 @@
+"""Cut Lean text into tokens, losslessly: enough of Lean's lexis to find where declarations and proofs begin.
+
+Only what can hide a keyword or a bracket matters: nested block comments, line comments, strings (raw ones too),
+characters, identifiers with primes, dots and «»; everything else is a one-character symbol, except `:=` and `=>`.
+The rules follow Lean's reference manual, chapter "Lexical structure".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    SPACE = auto()
+    COMMENT = auto()
+    DOC = auto()
+    """`/-- ... -/`, the documentation of the declaration that follows."""
+    MODULE_DOC = auto()
+    """`/-! ... -/`, a command of its own."""
+    STRING = auto()
+    CHAR = auto()
+    WORD = auto()
+    """Keyword or identifier, dots and «» included."""
+    NUMBER = auto()
+    OPEN = auto()
+    CLOSE = auto()
+    SYMBOL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of text; the texts of all tokens of a text, joined, are that text."""
+
+    kind: Kind
+    text: str
+
+    @property
+    def is_blank(self) -> bool:
+        """True for what Lean skips: white space and comments that document nothing."""
+        return self.kind is Kind.SPACE or self.kind is Kind.COMMENT
+
+
+_PART = r"(?:[^\W\d][\w'!?₀-₉ₐ-ₜᵢ-ᵪ]*|«[^»\n]*»)"
+_TOKEN = re.compile(
+    rf"""
+      (?P<SPACE>\s+)
+    | (?P<COMMENT>--[^\n]*)
+    | (?P<BLOCK>/-)
+    | (?P<STRING>r(?P<hashes>\#+)"(?s:.*?)(?:"(?P=hashes)|\Z) | r"[^"]*(?:"|\Z) | "(?:[^"\\]|\\(?s:.))*(?:"|\\?\Z))
+    | (?P<WORD>{_PART}(?:\.{_PART})*)
+    | (?P<NUMBER>\d\w*)
+    | (?P<CHAR>'(?:\\(?:x\w\w|u\{{\w+\}}|.)|[^\\'\n])')
+    | (?P<OPEN>[(\[{{⟨⦃⟦⟪])
+    | (?P<CLOSE>[)\]}}⟩⦄⟧⟫])
+    | (?P<SYMBOL>:=|=>|(?s:.))
+    """,
+    re.VERBOSE,
+)
+_COMMENT_EDGE = re.compile(r"/-|-/")
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Return the tokens of `text`. Never fails: an unclosed comment or string reaches to the end."""
+    tokens: list[Token] = []
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        assert match is not None  # the last alternative takes any character
+        if match["BLOCK"]:
+            end = _find_comment_end(text, position)
+            tokens.append(Token(_comment_kind(text, position), text[position:end]))
+        else:
+            end = match.end()
+            tokens.append(Token(Kind[_group_of(match)], match[0]))
+        position = end
+    return tuple(tokens)
+
+
+def join(tokens: tuple[Token, ...] | list[Token]) -> str:
+    """Return the text that `tokens` were cut from."""
+    return "".join(token.text for token in tokens)
+
+
+def trim(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Drop blank tokens at both ends: a trailing `-- comment` would swallow whatever is appended."""
+    first, last = 0, len(tokens)
+    while first < last and tokens[first].is_blank:
+        first += 1
+    while last > first and tokens[last - 1].is_blank:
+        last -= 1
+    return tokens[first:last]
+
+
+def _group_of(match: re.Match[str]) -> str:
+    """Name of the alternative that matched (`lastgroup` may name the group inside a raw string)."""
+    name = match.lastgroup
+    return "STRING" if name is None or name == "hashes" else name
+
+
+def _comment_kind(text: str, start: int) -> Kind:
+    """Tell the three block comments apart; `/--/` and `/---/` are plain ones."""
+    opening = text[start : start + 4]
+    if opening.startswith("/-!"):
+        return Kind.MODULE_DOC
+    return Kind.DOC if opening.startswith("/--") and opening != "/--/" else Kind.COMMENT
+
+
+def _find_comment_end(text: str, start: int) -> int:
+    """Return the end of the block comment that opens at `start`; block comments nest."""
+    depth, position = 1, start + 2
+    while depth:
+        edge = _COMMENT_EDGE.search(text, position)
+        if edge is None:
+            return len(text)
+        depth += 1 if edge[0] == "/-" else -1
+        position = edge.end()
+    return position

@@ -1,0 +1,118 @@
+"""JSON lines: one problem a line, under any of the key names that published data sets use.
+
+The statement may be a bare theorem (miniF2F in the form of DeepSeek-Prover-V1.5: `header`, `informal_prefix`,
+`formal_statement`), a theorem with its own imports (Kimina, Goedel) or a whole file (`lean4_code`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from benchmarks.extract import STATEMENT_LIMIT_BYTES, describe_oversize, extract_last, mark_defects
+from benchmarks.statement import strip_doc_markers
+from benchmarks.text import SourceText, normalize_newlines
+from prover.core.errors import MalformedInput
+from prover.core.problem import Problem
+
+_STATEMENT_KEYS = ("formal_statement", "lean4_code", "lean_code", "code", "statement", "theorem")
+_INFORMAL_KEYS = ("informal", "informal_statement", "nl_statement", "informal_prefix")
+
+
+class Record(BaseModel):
+    """The keys of a line that are read; all others are ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    name: str = Field("", validation_alias=AliasChoices("name", "id", "problem_id"))
+    split: str = ""
+    statement: str = Field(validation_alias=AliasChoices(*_STATEMENT_KEYS))
+    header: str = ""
+    informal: str = Field("", validation_alias=AliasChoices(*_INFORMAL_KEYS))
+    area: str = Field("", validation_alias=AliasChoices("area", "category"))
+    difficulty: str = ""
+    source: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_nulls(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Treat `null` as a missing key, so that the next alias is looked at."""
+        return {key: value for key, value in values.items() if value is not None}
+
+    @field_validator("name", "split", "informal", "area", "difficulty", "source", mode="before")
+    @classmethod
+    def _spell_out(cls, value: Any) -> Any:
+        """Accept numbers and lists where a label is expected."""
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+    @field_validator("statement", "header", "informal", mode="after")
+    @classmethod
+    def _normalize(cls, value: str) -> str:
+        return normalize_newlines(value)
+
+
+def load_jsonl(source: SourceText) -> tuple[Problem, ...]:
+    """Return the problems of a JSONL text.
+
+    A line that is JSON but states no usable theorem becomes a problem with a `defect`.
+
+    Raises `MalformedInput`, with file and line, for broken JSON and for lines without a statement.
+    """
+    return tuple(_make_problem(record, line) for line, record in _read_records(source))
+
+
+def _read_records(source: SourceText) -> Iterator[tuple[int, Record]]:
+    """Yield line number and record of each line that is not blank."""
+    for number, line in enumerate(source.text.split("\n"), start=1):
+        line = line.strip("\ufeff \t")
+        if not line:
+            continue
+        place = f"{source.label}:{number}"
+        try:
+            # Control characters are let through, to be reported with the problem that holds them.
+            values = json.loads(line, strict=False)
+        except (ValueError, RecursionError) as error:
+            raise MalformedInput(f"{place}: broken JSON: {error}", hint="Each line must be one JSON object") from None
+        yield number, _validate(values, place)
+
+
+def _validate(values: object, place: str) -> Record:
+    """Return `values` as a record."""
+    if not isinstance(values, dict):
+        raise MalformedInput(f"{place}: not a JSON object", hint="Each line must be one JSON object")
+    try:
+        return Record.model_validate(values)
+    except ValidationError as error:
+        if any(detail["type"] == "missing" for detail in error.errors()):
+            message = f"{place}: no statement among the keys {', '.join(map(str, values)) or '(none)'}"
+            raise MalformedInput(message, hint=f"Name it one of: {', '.join(_STATEMENT_KEYS)}") from None
+        details = "; ".join(f"{'.'.join(map(str, d['loc']))}: {d['msg']}" for d in error.errors())
+        raise MalformedInput(f"{place}: {details}", hint="Statement and header must be strings") from None
+
+
+def _make_problem(record: Record, line: int) -> Problem:
+    """Turn a record into a problem; what cannot be read becomes its defect."""
+    labels = {
+        "split": record.split,
+        "area": record.area,
+        "difficulty": record.difficulty,
+        "source": record.source,
+    }
+    size = len(record.statement.encode("utf-8", "surrogatepass"))
+    found = extract_last(record.statement, record.header) if size <= STATEMENT_LIMIT_BYTES else None
+    if found is None:
+        over = size > STATEMENT_LIMIT_BYTES
+        defect = describe_oversize(size) if over else "no theorem, lemma or example in the statement"
+        name = record.name or f"line_{line}"
+        return Problem(name, record.statement[:200], informal=record.informal, defect=defect, **labels)
+    problem = replace(
+        found,
+        name=record.name or found.name,
+        informal=strip_doc_markers(record.informal) or found.informal,
+        **labels,
+    )
+    return mark_defects(problem)

@@ -1,0 +1,116 @@
+"""What a run ends with: the table by area, the proof files, the JSON line."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from prover.core.errors import StoreError
+from prover.core.outcome import ProblemOutcome, ProblemStatus
+from prover.core.problem import Problem, hash_content
+from prover.core.proof import Proof
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """The results of a run, in the order of the benchmark."""
+
+    run_id: str
+    benchmark: str
+    problems: tuple[Problem, ...]
+    outcomes: tuple[ProblemOutcome, ...]
+    seconds: float
+
+    def count(self, status: ProblemStatus) -> int:
+        """How many problems ended with `status`."""
+        return sum(outcome.status is status for outcome in self.outcomes)
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that `--json` prints."""
+        return {
+            "run": self.run_id,
+            "benchmark": self.benchmark,
+            "problems": len(self.outcomes),
+            "proved": self.count(ProblemStatus.PROVED),
+            "failed": self.count(ProblemStatus.FAILED),
+            "timeouts": self.count(ProblemStatus.TIMEOUT),
+            "crashed": self.count(ProblemStatus.CRASHED),
+            "invalid": self.count(ProblemStatus.INVALID),
+            "seconds": round(self.seconds, 1),
+            "by_problem": {outcome.name: _outcome_to_json(outcome) for outcome in self.outcomes},
+        }
+
+
+def _outcome_to_json(outcome: ProblemOutcome) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "status": outcome.status.value,
+        "how": outcome.how or None,
+        "seconds": round(outcome.seconds, 2),
+        "attempts": outcome.attempts,
+    }
+    return {**row, "message": outcome.message} if outcome.message else row
+
+
+def tabulate_by_area(summary: RunSummary) -> Table:
+    """Proved / tried, by area, with how they were proved."""
+    groups: dict[str, list[ProblemOutcome]] = defaultdict(list)
+    for problem, outcome in zip(summary.problems, summary.outcomes, strict=True):
+        groups[problem.area or "-"].append(outcome)
+    table = Table(title=f"{summary.benchmark}: run {summary.run_id}", title_justify="left")
+    table.add_column("area")
+    for column in ("problems", "proved", "portfolio", "sketch", "failed", "timeout", "other", "seconds"):
+        table.add_column(column, justify="right")
+    for area, outcomes in sorted(groups.items()):
+        table.add_row(area, *_count_row(outcomes))
+    table.add_section()
+    table.add_row("all", *_count_row(summary.outcomes), style="bold")
+    return table
+
+
+def _count_row(outcomes: Sequence[ProblemOutcome]) -> list[str]:
+    proved = [o for o in outcomes if o.status is ProblemStatus.PROVED]
+    numbers = [
+        len(outcomes),
+        len(proved),
+        sum(o.how == "portfolio" for o in proved),
+        sum(o.how == "sketch" for o in proved),
+        sum(o.status is ProblemStatus.FAILED for o in outcomes),
+        sum(o.status is ProblemStatus.TIMEOUT for o in outcomes),
+        sum(o.status in (ProblemStatus.CRASHED, ProblemStatus.INVALID) for o in outcomes),
+    ]
+    return [*map(str, numbers), f"{sum(o.seconds for o in outcomes):.0f}"]
+
+
+def write_proof_files(proofs: Sequence[Proof], directory: Path) -> list[Path]:
+    """Write each proof as a stand-alone Lean file that `prover check` accepts; atomic, by name.
+
+    Raises `StoreError` when a file cannot be written.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        return [_write_file(directory / f"{_file_stem(proof.problem.name)}.lean", proof.file_text) for proof in proofs]
+    except OSError as error:
+        raise StoreError(
+            f"cannot write proofs to {directory}: {error.strerror or error}",
+            hint="The proofs are kept in the store; name another folder with --out",
+        ) from error
+
+
+def _write_file(path: Path, text: str) -> Path:
+    draft = path.with_suffix(".lean.part")
+    draft.write_text(text, encoding="utf-8")
+    os.replace(draft, path)
+    return path
+
+
+def _file_stem(name: str) -> str:
+    """A file name for a problem name; what had to be changed is told apart by a hash."""
+    stem = re.sub(r"[^\w.#'-]", "_", name).strip(".")[:100]
+    return stem if stem == name else f"{stem}-{hash_content(name)[:6]}"

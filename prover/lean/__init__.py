@@ -1,0 +1,1 @@
+"""Everything that talks to Lean: provisioning, worker, pool, backends, audit, sandbox."""

@@ -1,0 +1,47 @@
+"""The command line and the environment that run a Lean program under the embedded Lean."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from prover.lean.provision.layout import EmbeddedLean
+
+STACK_KB = 262_144
+"""Stack of the process, at least; V8 may use `V8_STACK_KB` of it."""
+V8_STACK_KB = 60_000
+
+_WITH_STACK = f'ulimit -S -s {STACK_KB} 2>/dev/null || ulimit -S -s "$(ulimit -H -s)"; exec "$0" "$@"'
+"""The stack limit counts from `exec` on, so a shell sets it: nothing has to run between our own fork and exec."""
+
+
+def launch_command(
+    lean: EmbeddedLean, program: Path, *, work_dir: Path, sandbox: bool, run: bool = True
+) -> tuple[list[str], dict[str, str]]:
+    """Return argv and the complete environment to run `program` (its `main`) with input from stdin.
+
+    Lean sees three directories under their own paths: its library, the program's and `work_dir`, which should be
+    the working directory. `sandbox` also takes from the process all right to write, to start processes and to read
+    elsewhere (node's permission model). Nothing of our environment is passed on. With `run=False` the program is
+    only elaborated, as `lean FILE` does. The process ends when this one does.
+    """
+    program, work_dir, root = program.resolve(), work_dir.resolve(), lean.root.resolve()
+    visible = [str(path) for path in dict.fromkeys((root / "lib", program.parent, work_dir))]
+    argv = ["/bin/sh", "-c", _WITH_STACK, str(lean.node), *_node_flags(root, visible, sandbox)]
+    argv += [str(root / lean.glue_js.name), *(["--run"] if run else []), str(program)]
+    environment = {
+        "LEAN_PATH": visible[0],
+        "LEAN_WASM_MOUNTS": ":".join(visible),
+        "LEAN_WASM_PARENT": str(os.getpid()),
+        "LEAN_WASM_POOL": "1",
+    }
+    return argv, environment
+
+
+def _node_flags(root: Path, visible: list[str], sandbox: bool) -> list[str]:
+    flags = [f"--stack-size={V8_STACK_KB}", "--liftoff-only"]
+    if sandbox:
+        readable = [str(root), *visible[1:]]
+        flags += ["--permission", "--allow-worker", *(f"--allow-fs-read={path}" for path in readable)]
+        flags += ["--disable-warning=SecurityWarning"]
+    return flags

@@ -1,0 +1,44 @@
+"""The composition root: where the rooms are joined."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from decomposer import StructuralDecomposer
+from prover.core.ports import Lean, RunLog
+from prover.lean.backend import WorkerLean
+from prover.lean.bundle import write_worker
+from prover.lean.pool import PoolLimits, WorkerPool
+from prover.lean.process import Launch, WorkerProcess
+from prover.lean.provision import EmbeddedLean, launch_command
+from prover.pipeline.progress import RunListener
+from prover.pipeline.run import Run
+from prover.pipeline.settings import SolveSettings
+from prover.search import TacticPortfolio
+
+START_TIMEOUT_S = 90.0
+"""A worker is up in about 5 s; on a machine that swaps it may take much longer."""
+
+
+@asynccontextmanager
+async def open_lean(installed: EmbeddedLean, limits: PoolLimits) -> AsyncIterator[WorkerLean]:
+    """A pool of embedded workers, each in the sandbox, with one private folder that is removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="prover-") as folder:
+        work_dir = Path(os.path.realpath(folder))
+        program = write_worker(work_dir)
+
+        async def start_worker() -> WorkerProcess:
+            argv, environment = launch_command(installed, program, work_dir=work_dir, sandbox=True)
+            return await WorkerProcess.start(Launch(tuple(argv), environment, work_dir), timeout_s=START_TIMEOUT_S)
+
+        async with WorkerPool(start_worker, limits) as pool:
+            yield WorkerLean(pool)
+
+
+def plan_run(lean: Lean, log: RunLog, settings: SolveSettings, listener: RunListener, workers: int) -> Run:
+    """A run with the searchers that need no model: the structural decomposer and the tactic portfolio."""
+    return Run(lean, TacticPortfolio(), StructuralDecomposer(), log, settings, listener, concurrency=workers)

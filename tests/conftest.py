@@ -1,0 +1,32 @@
+"""Fixtures for all tests. The embedded Lean is installed by the first test that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+
+class _QuietProgress:
+    def start(self, step: str, total: int | None) -> None: ...
+    def advance(self, n: int) -> None: ...
+    def finish(self) -> None: ...
+
+
+@pytest.fixture(scope="session")
+def embedded_lean():
+    """The installed embedded Lean."""
+    from prover.lean.provision import find_installed, install
+
+    return find_installed() or install(progress=_QuietProgress())
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def lean(embedded_lean) -> AsyncIterator:
+    """A real Lean behind the `Lean` port: one pool of two workers for the whole session."""
+    from prover.lean.pool import PoolLimits
+    from prover.wiring import open_lean
+
+    async with open_lean(embedded_lean, PoolLimits(workers=2, spares=0)) as opened:
+        yield opened
