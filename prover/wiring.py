@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +10,7 @@ from pathlib import Path
 from decomposer import StructuralDecomposer
 from prover.core.ports import Lean, RunLog
 from prover.lean.backend import WorkerLean
-from prover.lean.bundle import write_worker
+from prover.lean.compile import compile_worker
 from prover.lean.pool import PoolLimits, WorkerPool
 from prover.lean.process import Launch, WorkerProcess
 from prover.lean.provision import EmbeddedLean, launch_command
@@ -27,9 +26,9 @@ START_TIMEOUT_S = 90.0
 @asynccontextmanager
 async def open_lean(installed: EmbeddedLean, limits: PoolLimits) -> AsyncIterator[WorkerLean]:
     """A pool of embedded workers, each in the sandbox, with one private folder that is removed at the end."""
+    program = compile_worker(installed)
     with tempfile.TemporaryDirectory(prefix="prover-") as folder:
-        work_dir = Path(os.path.realpath(folder))
-        program = write_worker(work_dir)
+        work_dir = Path(folder)
 
         async def start_worker() -> WorkerProcess:
             argv, environment = launch_command(installed, program, work_dir=work_dir, sandbox=True)

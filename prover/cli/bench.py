@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 
+from prover.cli.console import open_console
 from prover.cli.lean import prepare_lean
 from prover.core.errors import StoreError
 from prover.lean.measure import LeanMeasurement, measure_single_processes, measure_throughput, read_theorems
@@ -44,7 +44,7 @@ def bench() -> None:
 )
 def bench_lean(workers: int, rounds: int, single: int, out: Path) -> None:
     """Start-up, checks per second, memory, and the ratio to one Lean process per proof."""
-    console = Console(highlight=False)
+    console = open_console()
     measurement = asyncio.run(_measure(prepare_lean(console), workers, rounds, single))
     console.print(_tabulate(measurement))
     try:

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from benchmarks.extract import FoundTheorem, find_theorems
 from benchmarks.text import read_source
+from prover.cli.console import open_console
 from prover.cli.lean import prepare_lean
 from prover.core.errors import MalformedInput
 from prover.core.verdict import Verdict
@@ -23,15 +24,22 @@ from prover.wiring import open_lean
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--theorem", metavar="NAME", help="The theorem to check.  [default: the last one]")
-@click.option("--timeout", "timeout_s", type=click.FloatRange(0.1), default=60.0, show_default=True, metavar="SECONDS",
-              help="Time that Lean may take.")
+@click.option(
+    "--timeout",
+    "timeout_s",
+    type=click.FloatRange(0.1),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time that Lean may take.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as one JSON object.")
 def check(file: Path, theorem: str | None, timeout_s: float, as_json: bool) -> int:
     """Check that FILE proves the theorem that it states, by the kernel and the axioms, not by messages.
 
     Exit code 0 when proved, 1 when not, 2 when FILE cannot be used.
     """
-    console = Console(stderr=as_json, highlight=False)
+    console = open_console(stderr=as_json)
     candidate = choose_theorem(file, theorem)
     verdict = asyncio.run(_verify(prepare_lean(console), candidate, timeout_s))
     row = verdict_row(candidate.problem.name, verdict)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 import prover
+from prover.cli.console import open_console
 from prover.core.errors import StoreError
 from prover.core.extras import EXTRAS, install_command, missing_modules
 from prover.lean.provision import find_installed
@@ -59,7 +59,7 @@ def doctor(store_url: str) -> int:
     for finding in findings:
         state = Text(finding.state, style=styles[finding.state])
         table.add_row(finding.item, state, Text(finding.detail), Text(finding.advice))
-    Console(highlight=False).print(table)
+    open_console().print(table)
     return int(any(finding.state == "missing" for finding in findings))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from prover.lean.compile import compile_worker
 from prover.lean.provision import EmbeddedLean, find_installed, install
 
 
@@ -45,13 +46,19 @@ class InstallProgress:
 
 
 def prepare_lean(console: Console, *, force: bool = False) -> EmbeddedLean:
-    """The embedded Lean, installed now if it is not there. Raises `ProvisionError`."""
+    """The embedded Lean, installed now if it is not there. Raises `ProvisionError`, `BackendError`."""
     installed = None if force else find_installed()
-    if installed is not None:
-        return installed
+    if installed is None:
+        installed = _install(console, force=force)
+        console.print("compiling the worker (once)", markup=False)
+    compile_worker(installed)
+    return installed
+
+
+def _install(console: Console, *, force: bool) -> EmbeddedLean:
     console.print("installing the embedded Lean (121 MB, once)", markup=False)
     progress = InstallProgress(console)
     try:
-        return install(progress=progress)
+        return install(progress=progress, force=force)
     finally:
         progress.close()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
 
+from prover.cli.console import open_console
 from prover.cli.lean import prepare_lean
 
 
@@ -12,6 +12,6 @@ from prover.cli.lean import prepare_lean
 @click.option("--force", is_flag=True, help="Install again, even if it is there.")
 def setup(force: bool) -> None:
     """Install the embedded Lean into the user cache (about 121 MB to download, once)."""
-    console = Console(highlight=False)
+    console = open_console()
     lean = prepare_lean(console, force=force)
     console.print(f"embedded Lean {lean.version} is ready in {lean.root}", markup=False, soft_wrap=True)

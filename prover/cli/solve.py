@@ -16,6 +16,7 @@ from rich.console import Console
 
 import prover
 from benchmarks import Benchmark, from_text, load
+from prover.cli.console import open_console
 from prover.cli.lean import prepare_lean
 from prover.cli.live import LineView, LiveView
 from prover.cli.summary import RunSummary, tabulate_by_area, write_proof_files
@@ -86,7 +87,7 @@ def solve(
     Ctrl-C stops; `--resume` continues where the run was.
     """
     # People read stdout, unless it carries JSON for a program.
-    console = Console(stderr=as_json, highlight=False)
+    console = open_console(stderr=as_json)
     benchmark = choose_problems(target, text, split, limit, only)
     if benchmark.note:
         console.print(benchmark.note, markup=False)

@@ -120,12 +120,13 @@ class WorkerLean:
             return Verdict(Status.CRASHED, "crashed", message, elapsed_s=reply.elapsed_s, lean=lean)
 
     async def describe(self) -> str:
-        """Lean's version and the backend, e.g. `4.28.0-pre embedded`."""
+        """Lean's version and the backend, e.g. `4.28.0 (38f3c0c4) embedded`."""
         if not self._description:
             reply = await self.pool.submit("version", {}, deadline_s=30)
             if reply.status is not None:
                 raise BackendError(f"Lean does not tell its version: {reply.reason}", hint="Run `prover doctor`")
-            self._description = f"{reply.fields.get('lean', '?')} embedded"
+            version = str(reply.fields.get("lean", "?")).split(",")[0]
+            self._description = f"{version} ({str(reply.fields.get('githash', ''))[:8]}) embedded"
         return self._description
 
 

@@ -1,7 +1,7 @@
 """The Lean worker as one file.
 
-The embedded Lean runs a program from source and has no compiled form of ours, so the modules of
-`lean_project/Prover` are joined in import order: one `public import Lean`, then each module's text.
+The embedded Lean takes a program as one source file, so the modules of `lean_project/Prover` are joined in import
+order: `module`, the imports from elsewhere, then each module's text without its own header.
 """
 
 from __future__ import annotations
@@ -14,31 +14,12 @@ from importlib import resources
 from pathlib import Path
 
 ROOT_MODULE = "Prover.Main"
-_IMPORT = re.compile(r"^public import (\S+)[ \t]*\n", re.MULTILINE)
 _MODULE = re.compile(r"\Amodule[ \t]*\n")
-
-
-def _read_module(module: str) -> str:
-    parts = module.split(".")
-    path = resources.files("lean_project").joinpath(*parts[:-1], f"{parts[-1]}.lean")
-    return path.read_text(encoding="utf-8")
-
-
-def _collect(module: str, done: dict[str, str], outside: dict[str, None]) -> None:
-    """Put `module` into `done` after the modules that it imports; note imports from elsewhere in `outside`."""
-    if module in done:
-        return
-    text = _read_module(module)
-    for imported in _IMPORT.findall(text):
-        if imported.startswith("Prover."):
-            _collect(imported, done, outside)
-        else:
-            outside[imported] = None
-    done[module] = _IMPORT.sub("", _MODULE.sub("", text)).strip()
+_IMPORT = re.compile(r"^public import (\S+)[ \t]*\n", re.MULTILINE)
 
 
 def bundle_worker() -> str:
-    """Return the worker as one Lean text, modules in import order, imports from elsewhere first."""
+    """Return the worker as one Lean text."""
     modules: dict[str, str] = {}
     outside: dict[str, None] = {}
     _collect(ROOT_MODULE, modules, outside)
@@ -47,18 +28,37 @@ def bundle_worker() -> str:
     return f"module\n\n{imports}\n{bodies}\n"
 
 
-def write_worker(directory: Path) -> Path:
-    """Write the worker into `directory` and return its path, which contains a hash of the text.
+def _collect(module: str, modules: dict[str, str], outside: dict[str, None]) -> None:
+    """Put `module` into `modules` after the modules that it imports; note imports from elsewhere in `outside`."""
+    if module in modules:
+        return
+    text = _read_module(module)
+    for imported in _IMPORT.findall(text):
+        if imported.startswith("Prover."):
+            _collect(imported, modules, outside)
+        else:
+            outside[imported] = None
+    modules[module] = _IMPORT.sub("", _MODULE.sub("", text)).strip()
 
-    Atomic: a reader sees no file or the whole of it. A file that is there already is left as it is.
-    """
+
+def _read_module(module: str) -> str:
+    *folders, name = module.split(".")
+    return resources.files("lean_project").joinpath(*folders, f"{name}.lean").read_text(encoding="utf-8")
+
+
+def write_worker(directory: Path) -> Path:
+    """Write the worker's source into `directory` and return its path, which contains a hash of the text."""
     text = bundle_worker()
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
-    path = directory / f"Worker-{digest}.lean"
-    if path.exists():
-        return path
     directory.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(prefix=".worker-", suffix=".lean", dir=directory)
+    return write_text_atomically(directory / f"Worker-{digest}.lean", text)
+
+
+def write_text_atomically(path: Path, text: str) -> Path:
+    """Write `text` to `path` so that a reader sees no file or all of it; a file with that text is left as it is."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return path
+    descriptor, temporary = tempfile.mkstemp(prefix=".writing-", suffix=path.suffix, dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)

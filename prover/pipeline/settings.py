@@ -22,7 +22,7 @@ class SolveSettings:
 
     def sketches_at(self, depth: int) -> int:
         """How many sketches a goal at `depth` may cost."""
-        return max(1, self.max_sketches // 4**depth)
+        return max(1, self.max_sketches >> 2 * depth)
 
     def to_record(self) -> dict[str, float | int]:
         """As stored with the run, and compared on resume."""

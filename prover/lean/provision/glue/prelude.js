@@ -3,7 +3,7 @@
 // thread never returns to its event loop while Lean runs, so nothing here may wait for a message.
 
 // Shadow stack of the main thread, and the part at its far end that must stay untouched.
-var STACK_BYTES = 256 * 1024 * 1024;
+var STACK_BYTES = 128 * 1024 * 1024;
 var STACK_GUARD_BYTES = 64 * 1024;
 var STACK_GUARD_WORD = 0x57acc0de;
 var stackGuard = 0;

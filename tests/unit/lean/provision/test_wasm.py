@@ -46,9 +46,7 @@ def test_signed_numbers_round_trip(value: int) -> None:
     assert reader.is_at_end
 
 
-@pytest.mark.parametrize(
-    ("value", "encoded"), [(0, "00"), (624485, "e58e26"), (127, "7f"), (128, "8001")]
-)
+@pytest.mark.parametrize(("value", "encoded"), [(0, "00"), (624485, "e58e26"), (127, "7f"), (128, "8001")])
 def test_unsigned_numbers_as_in_the_standard(value: int, encoded: str) -> None:
     assert encode_u32(value).hex() == encoded
 

@@ -139,8 +139,8 @@ def _full_disk(cache: Path, package: Package) -> ProvisionError:
     )
 
 
-def _require_platform() -> None:
-    if os.name != "posix" or sys.maxsize < 2**32:
+def _require_platform(os_name: str = os.name, largest_index: int = sys.maxsize) -> None:
+    if os_name != "posix" or largest_index < 2**32:
         raise ProvisionError(
             f"the embedded Lean needs a 64-bit POSIX system, and this is {platform.system()} {platform.machine()}",
             hint="Use 64-bit Linux or macOS (on Windows: WSL), or a native Lean toolchain",
