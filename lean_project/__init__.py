@@ -1,0 +1,1 @@
+"""Lean sources of the worker, as package data."""

@@ -82,29 +82,75 @@ partial def walkAxioms (base env : Environment) (walk : AxiomWalk) (name : Name)
       walk := walkAxioms base env walk used
     return walk
 
-/-- Whether a name comes first in an alphabetical list. -/
-def isBefore (a b : Name) : Bool := Plain.nameText a < Plain.nameText b
+/-- The axioms among `axioms` that are not standard. -/
+def foreignAxioms (axioms : List Name) : List Name :=
+  Plain.filter (fun name => !Plain.any (· == name) standardAxioms) axioms
+
+/-- Why a proof that rests on `axioms` is none: the rule and a message. -/
+def axiomComplaint? (axioms : List Name) : Option (String × String) :=
+  let foreign := foreignAxioms axioms
+  match Plain.any (· == ``sorryAx) foreign, foreign with
+  | true, _ => some ("sorry", "the proof uses `sorry`")
+  | false, name :: _ => some ("axiom", s!"the proof uses the axiom `{Plain.nameText name}`")
+  | false, [] => none
+
+/-- Names in alphabetical order. -/
+def sortNames (names : List Name) : List Name :=
+  let keyed := Plain.map (fun name => (Plain.nameText name, name)) names
+  Plain.map (fun (_, name) => name) (Plain.sort (fun a b => a.1 < b.1) keyed)
 
 /-- The axioms that the constants rest on, in alphabetical order. -/
 def axiomsOf (base env : Environment) (names : List Name) : List Name := Id.run do
   let mut walk : AxiomWalk := {}
   for name in names do
     walk := walkAxioms base env walk name
-  return Plain.sort isBefore walk.axioms
+  return sortNames walk.axioms
 
-/-- Whether a person wrote the declaration (and Lean did not make it up on the way). -/
-def isWritten (name : Name) (info : ConstantInfo) : Bool :=
+/-- Last parts of the names of what Lean derives from an inductive type. -/
+def derivedFromType : List String :=
+  ["casesOn", "recOn", "brecOn", "below", "binductionOn", "noConfusion", "noConfusionType", "ctorIdx", "toCtorIdx",
+   "ctorElim", "ctorElimType"]
+
+/-- Last parts of the names of what Lean derives from a constructor. -/
+def derivedFromConstructor : List String := ["elim", "inj", "injEq", "noConfusion", "sizeOf_spec"]
+
+/-- Whether Lean derived the constant from an inductive type. -/
+def isDerived (env : Environment) (name : Name) : Bool :=
+  match name with
+  | .str parent last =>
+    match env.constants.find? parent with
+    | some (.inductInfo _) => Plain.any (· == last) derivedFromType
+    | some (.ctorInfo _) => Plain.any (· == last) derivedFromConstructor
+    | _ => false
+  | _ => false
+
+/-- Whether some part of the name is one that Lean makes up (`_proof_1`, `match_1`, ...). -/
+def isInternalSomewhere : Name → Bool
+  | .anonymous => false
+  | .str parent last => (Name.str parent last).isInternalDetail || isInternalSomewhere parent
+  | .num parent last => (Name.num parent last).isInternalDetail || isInternalSomewhere parent
+
+/-- Whether a person wrote the declaration, as far as its name tells. -/
+def isWritten (env : Environment) (name : Name) (info : ConstantInfo) : Bool :=
   match info with
   | .ctorInfo _ | .recInfo _ => false
-  | _ => isPrivateName name || !name.isInternalDetail
+  | _ =>
+    let name := privateToUserName name
+    !isInternalSomewhere name && !isDerived env name
+
+/-- A declaration as the protocol has it. -/
+def encodeDeclaration (base env : Environment) (name : Name) : Json :=
+  let kind := match env.constants.find? name with
+    | some info => kindText info
+    | none => ""
+  Json.mkObj [
+    ("name", .str (Plain.nameText (privateToUserName name))),
+    ("kind", .str kind),
+    ("axioms", jsonNames (axiomsOf base env [name]))]
 
 /-- The declarations that a text added, by name, as the protocol has them. -/
 def encodeDeclarations (base env : Environment) : Json :=
-  let written := Plain.filter (fun (name, info) => isWritten name info) (newConstants base env)
-  let sorted := Plain.sort (fun a b => isBefore a.1 b.1) written
-  Plain.jsonArray (fun (name, info) => Json.mkObj [
-    ("name", .str (Plain.nameText (privateToUserName name))),
-    ("kind", .str (kindText info)),
-    ("axioms", jsonNames (axiomsOf base env [name]))]) sorted
+  let written := Plain.filter (fun (name, info) => isWritten env name info) (newConstants base env)
+  Plain.jsonArray (encodeDeclaration base env) (sortNames (Plain.map (fun (name, _) => name) written))
 
 end Prover

@@ -28,6 +28,8 @@ def parserInput (text : String) : Parser.InputContext :=
 structure CommandTrace where
   /-- The command. -/
   stx : Syntax
+  /-- The environment before it. -/
+  before : Environment
   /-- What the elaborators recorded about it. -/
   infoState : InfoState
   /-- First macro scope that the command did not use. -/
@@ -70,15 +72,24 @@ def parserContext (state : Command.State) : Parser.ParserModuleContext :=
   let scope := innermostScope state
   { env := state.env, options := scope.opts, currNamespace := scope.currNamespace, openDecls := scope.openDecls }
 
+/-- What tasks reported that the command left running. We ask for none (`Elab.async` is off), a text may. -/
+def taskMessages (state : Command.State) : List Message := Id.run do
+  let mut messages := []
+  for task in state.snapshotTasks.toList do
+    for snapshot in task.task.get.getAll.toList do
+      messages := Plain.append messages snapshot.diagnostics.msgLog.toList
+  return messages
+
 /-- Elaborate one command; whether the loop may go on. -/
 def elabOneCommand (context : Command.Context) (state : IO.Ref Command.State) (progress : IO.Ref Progress)
     (collect : Bool) (stx : Syntax) : IO Bool := do
-  state.modify fun s => { s with messages := {}, infoState := { enabled := collect } }
+  let before := (← state.get).env
+  state.modify fun s => { s with messages := {}, infoState := { enabled := collect }, snapshotTasks := #[] }
   let outcome ← ((Command.elabCommandTopLevel stx) context state).toBaseIO
   let after ← state.get
-  progress.modify fun p => p.log after.messages.toList
+  progress.modify fun p => (p.log after.messages.toList).log (taskMessages after)
   if collect then
-    let trace := { stx, infoState := after.infoState, nextMacroScope := after.nextMacroScope }
+    let trace := { stx, before, infoState := after.infoState, nextMacroScope := after.nextMacroScope }
     progress.modify fun p => { p with traces := trace :: p.traces }
   if let .error (.error _ data) := outcome then
     let pos := context.fileMap.toPosition context.cmdPos
@@ -162,11 +173,12 @@ def encodeMessage (message : Message) (limit : Nat := maxMessageLength) : IO Jso
     ("end_column", jsonNat stop.column),
     ("text", .str (truncate limit text))]
 
-/-- The first messages, as JSON. -/
-def encodeMessages (messages : List Message) (limit : Nat := maxMessageLength) : IO Json := do
+/-- The first `count` messages, as JSON, each cut to `length` characters. -/
+def encodeMessages (messages : List Message) (count : Nat := maxMessages) (length : Nat := maxMessageLength) :
+    IO Json := do
   let mut encoded := #[]
-  for message in Plain.take maxMessages messages do
-    encoded := encoded.push (← encodeMessage message limit)
+  for message in Plain.take count messages do
+    encoded := encoded.push (← encodeMessage message length)
   return .arr encoded
 
 /-- Text of the first error, or "". -/

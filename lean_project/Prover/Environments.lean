@@ -63,8 +63,15 @@ def baseOptions : Options :=
 def importsKey (imports : Array Import) : String := Id.run do
   let mut key := ""
   for entry in imports.toList do
-    key := key ++ " " ++ Plain.nameText entry.module
+    unless entry.module == `Init do
+      key := key ++ " " ++ Plain.nameText entry.module
   return key
+
+/-- The text before the first empty line; what follows in Lean's message is where it searched. -/
+def firstParagraph (text : String) : String :=
+  match text.splitOn "\n\n" with
+  | first :: _ => truncate 600 first
+  | [] => ""
 
 /-- The environment that has `imports`, from the cache if it is there. -/
 def importEnvironment (cache : HeaderCache) (imports : Array Import) : IO Environment := do
@@ -73,7 +80,7 @@ def importEnvironment (cache : HeaderCache) (imports : Array Import) : IO Enviro
     return env
   let loaded ← (importModules imports {} (trustLevel := 0) (loadExts := true)).toBaseIO
   match loaded with
-  | .error error => refuse s!"header: cannot import{key}: {truncate 600 error.toString}"
+  | .error error => refuse s!"header: cannot import{key}: {firstParagraph error.toString}"
   | .ok env =>
     remember cache.environments maxImportSets key env
     return env

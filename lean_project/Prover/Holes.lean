@@ -2,6 +2,7 @@ module
 
 public import Lean
 public import Prover.Elaborate
+public import Prover.Inside
 
 /-!
 # Holes
@@ -60,11 +61,12 @@ partial def firstName? (stx : Syntax) : Option String :=
       return none
   | _ => none
 
-/-- Syntax kinds whose first identifier names what is proved inside. -/
+/-- Syntax kinds whose first identifier names what is proved inside. (The proof inside a `suffices` proves something
+else.) -/
 def isNamingKind (kind : SyntaxNodeKind) : Bool :=
   match kind with
   | .str _ last =>
-    last == "letIdDecl" || last == "haveIdDecl" || last == "haveDecl" || last == "sufficesDecl" || last == "obtain"
+    last == "letIdDecl" || last == "haveIdDecl" || last == "haveDecl" || last == "obtain"
   | _ => false
 
 /-- Whether the syntax stands in the text itself, not in the expansion of a macro. -/
@@ -115,38 +117,48 @@ def findLocalInstances (lctx : LocalContext) : MetaM LocalInstances :=
           instances := instances.push { className, fvar := decl.toExpr }
     return instances
 
-/-- Run `x` in the context of an info tree, without limits; for looking, not for proving. -/
-def runInContext {α : Type} (context : ContextInfo) (x : MetaM α) : IO (α × MetavarContext) := do
+/-- Heartbeats that looking at one goal may cost, in Lean's own unit. -/
+def lookingHeartbeats : Nat := 200000 * 1000
+
+/-- Run `x` in the context of an info tree; for looking, not for proving. Also gives back the context afterwards. -/
+def runInContext {α : Type} (context : ContextInfo) (x : MetaM α) (token? : Option IO.CancelToken := none) :
+    IO (α × ContextInfo) := do
   let core : Core.Context :=
     { fileName := inputName, fileMap := context.fileMap, options := context.options
       currNamespace := context.currNamespace, openDecls := context.openDecls
-      initHeartbeats := ← IO.getNumHeartbeats, maxHeartbeats := 0
-      maxRecDepth := 4096 }
+      initHeartbeats := ← IO.getNumHeartbeats, maxHeartbeats := lookingHeartbeats
+      maxRecDepth := 4096, cancelTk? := token? }
   let coreState ← IO.mkRef { env := context.env, ngen := context.ngen : Core.State }
   let metaState ← IO.mkRef { mctx := context.mctx : Meta.State }
   match ← (x {} metaState core coreState).toBaseIO with
-  | .ok value => return (value, (← metaState.get).mctx)
+  | .ok value =>
+    let { env, ngen, .. } ← coreState.get
+    return (value, { context with env, ngen, mctx := (← metaState.get).mctx })
   | .error error => refuse (← error.toMessageData.toString)
 
 /-- A `sorry` term as a goal: a new metavariable of the expected type in the same local context. -/
 def placeOfTerm (context : ContextInfo) (nextMacroScope : MacroScope) (info : TermInfo) : IO (Option Place) := do
   let some type := info.expectedType? | return none
-  let (goal, mctx) ← runInContext context do
+  let (goal, context) ← runInContext context do
     let instances ← findLocalInstances info.lctx
     Plain.inContext info.lctx instances do
       let goal ← mkFreshExprSyntheticOpaqueMVar (← instantiateMVars type)
       return goal.mvarId!
-  -- the new goal's name is taken from the generator: go on after it
-  let ngen := context.ngen.next.next.next.next
-  return some { context := { context with mctx, ngen }, nextMacroScope, goal }
+  return some { context, nextMacroScope, goal }
+
+/-- The context with the environment that a proof inside the command may use. -/
+def insideContext (trace : CommandTrace) (context : ContextInfo) : BaseIO ContextInfo :=
+  return { context with env := ← environmentInside trace.before context.env }
 
 /-- The goal at a node, if the node is a `sorry` of the source text. -/
-def sight? (context : ContextInfo) (nextMacroScope : MacroScope) (info : Info) : IO (Option Sighting) := do
+def sight? (trace : CommandTrace) (context : ContextInfo) (info : Info) : IO (Option Sighting) := do
   let stx := info.stx
   let some _ := sorryKind? stx | return none
   unless isOriginal stx do
     return none
   let some start := stx.getPos? | return none
+  let context ← insideContext trace context
+  let nextMacroScope := trace.nextMacroScope
   match info with
   | .ofTacticInfo info =>
     let goal :: _ := info.goalsBefore | return none
@@ -166,7 +178,7 @@ partial def pushSightings (trace : CommandTrace) (context? : Option ContextInfo)
     | none => return found
   | .node info children => do
     if let some context := context? then
-      if let some sighting ← sight? context trace.nextMacroScope info then
+      if let some sighting ← sight? trace context info then
         return sighting :: found
     let mut found := found
     for child in Plain.listOfPersistentArray children do

@@ -157,10 +157,13 @@ partial def replayConstant (context : ReplayContext) (replay : Replay) (name : N
 
 end
 
+/-- The context of a replay under the limits of a request. -/
+def replayContext (env : Environment) (limits : Limits) (token : IO.CancelToken) : ReplayContext :=
+  { env, maxHeartbeats := (limits.maxHeartbeats * 1000).toUSize, token }
+
 /-- Replay all that `env` adds to `base`. -/
 def replayNew (base env : Environment) (limits : Limits) (token : IO.CancelToken) : Replay :=
-  let maxHeartbeats := (limits.maxHeartbeats * 1000).toUSize
   let names := Plain.map (fun (name, _) => name) (newConstants base env)
-  replayAll { env, maxHeartbeats, token } { kernel := base.toKernelEnv } names
+  replayAll (replayContext env limits token) { kernel := base.toKernelEnv } names
 
 end Prover

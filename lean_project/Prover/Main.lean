@@ -2,7 +2,7 @@ module
 
 public import Lean
 public import Prover.Check
-public import Prover.Try
+public import Prover.Stepping
 public import Prover.Verify
 
 /-!
@@ -23,6 +23,7 @@ structure Worker where
   deadline : DeadlineRef
   headers : HeaderCache
   sources : SourceCache
+  states : StateStore
 
 /-- What this Lean is. -/
 def versionFields : Fields := [
@@ -40,6 +41,10 @@ def Worker.carryOut (worker : Worker) (request : Request) (token : IO.CancelToke
     return [("ok", .bool true), ("modules", jsonNat header.modules)]
   | "check" => check worker.headers request token
   | "try" => tryTactics worker.deadline worker.headers worker.sources worker.writer request token
+  | "start" => startProof worker.headers worker.sources worker.states request token
+  | "step" => stepProof worker.states request token
+  | "finish" => finishProof worker.states request token
+  | "drop" => dropState worker.states request
   | "verify" => verify worker.headers request token
   | op => refuse s!"there is no op `{op}`"
 
@@ -75,16 +80,22 @@ def start : IO Unit := do
   let prefixWord := (← input.getLine).trimAscii.toString
   let writer : Writer := { prefixWord, out := ← IO.getStdout }
   let worker : Worker :=
-    { writer, deadline := ← IO.mkRef none, headers := ← HeaderCache.new, sources := ← IO.mkRef [] }
+    { writer, deadline := ← IO.mkRef none, headers := ← HeaderCache.new, sources := ← IO.mkRef []
+      states := ← StateStore.new }
   let _ ← IO.asTask (watchDeadlines worker.deadline) .dedicated
   let _ ← findHeader worker.headers (← IO.CancelToken.new) ""
   writer.write (("event", .str "ready") :: versionFields)
   worker.serve input
 
+/-- The whole life of the process. Imported modules may have initializers that Lean has to run. -/
+unsafe def run : IO Unit := do
+  enableInitializersExecution
+  start
+  IO.Process.exit 0
+
 end Prover
 
 /-- Entry point. -/
 unsafe def main (_ : List String) : IO UInt32 := do
-  Lean.enableInitializersExecution
-  Prover.start
-  IO.Process.exit 0
+  Prover.run
+  return 0

@@ -96,16 +96,29 @@ def get? (index : Nat) (xs : List α) : Option α := Id.run do
     left := left - 1
   return none
 
-/-- The elements from small to large; elements that `lt` does not tell apart keep their order. -/
-def sort (lt : α → α → Bool) (xs : List α) : List α :=
-  let rec insert (x : α) : List α → List α
-    | [] => [x]
-    | y :: ys => if lt x y then x :: y :: ys else y :: insert x ys
-  Id.run do
-    let mut sorted := []
-    for x in xs do
-      sorted := insert x sorted
-    return sorted
+/-- The elements at even places and those at odd places. -/
+def split (xs : List α) : List α × List α := Id.run do
+  let mut here := []
+  let mut there := []
+  for x in reverse xs do
+    let others := there
+    there := here
+    here := x :: others
+  return (here, there)
+
+/-- Two sorted lists as one, elements put in front of `merged` in reverse. -/
+partial def merge (lt : α → α → Bool) (merged : List α) : List α → List α → List α
+  | [], ys => append (reverse merged) ys
+  | xs, [] => append (reverse merged) xs
+  | x :: xs, y :: ys => if lt y x then merge lt (y :: merged) (x :: xs) ys else merge lt (x :: merged) xs (y :: ys)
+
+/-- The elements from small to large. -/
+partial def sort (lt : α → α → Bool) : List α → List α
+  | [] => []
+  | [x] => [x]
+  | xs =>
+    let (here, there) := split xs
+    merge lt [] (sort lt here) (sort lt there)
 
 /-- A JSON array of the images of the elements under `f`. -/
 def jsonArray (f : α → Json) (xs : List α) : Json := Id.run do

@@ -20,6 +20,8 @@ namespace Prover
 
 /-- Where a proof stands: goals in a state of Lean. -/
 structure ProofState where
+  /-- The environment that the proof began in. -/
+  base : Environment
   /-- Environment, options, namespace and metavariables. -/
   context : ContextInfo
   /-- First free macro scope. -/
@@ -31,7 +33,8 @@ structure ProofState where
 
 /-- The proof of a hole, not yet begun. -/
 def Place.proofState (place : Place) : ProofState :=
-  { context := place.context, nextMacroScope := place.nextMacroScope, root := place.goal, goals := [place.goal] }
+  let { context, nextMacroScope, goal } := place
+  { base := context.env, context, nextMacroScope, root := goal, goals := [goal] }
 
 /-- What came of running a tactic block. -/
 structure TacticOutcome where
@@ -55,8 +58,8 @@ def parseTactics (context : ContextInfo) (text : String) : Except Message Syntax
       currNamespace := context.currNamespace, openDecls := context.openDecls }
   let parser := Parser.andthenFn Parser.whitespace Parser.Tactic.tacticSeq.fn
   let state := parser.run input parserContext (Parser.getTokenTable context.env) (Parser.mkParserState text)
-  if state.errorMsg.isSome then
-    .error (errorAt input.fileMap state.pos (.ofFormat (.text (state.toErrorMsg input))))
+  if let some error := state.errorMsg then
+    .error (errorAt input.fileMap state.pos (.ofFormat (.text error.toString)))
   else if state.pos.byteIdx < text.utf8ByteSize then
     .error (errorAt input.fileMap state.pos (.ofFormat (.text "unexpected text after the tactic block")))
   else
@@ -132,7 +135,8 @@ def exceptionMessage (fileMap : FileMap) (exception : Exception) : Message :=
   let pos := match exception.getRef.getPos? with
     | some pos => pos
     | none => 0
-  errorAt fileMap pos exception.toMessageData
+  let data := if exception.isInterrupt then .ofFormat (.text "time is up") else exception.toMessageData
+  errorAt fileMap pos data
 
 /-- Whether an exception says that a limit was reached. -/
 def isLimit (exception : Exception) : Bool := exception.isMaxHeartbeat || exception.isInterrupt
@@ -183,7 +187,7 @@ def closedTheorem (root : MVarId) : MetaM TheoremVal :=
   inGoal root fun decl => do
     let term ← instantiateMVars (mkMVar root)
     if term.hasExprMVar then
-      throwError "the proof leaves metavariables: {term}"
+      throwError "the proof leaves metavariables"
     if usesOwnName decl.lctx term then
       throwError "the proof uses the theorem that is being proved"
     let hypotheses := hypothesisTerms decl.lctx
@@ -192,18 +196,20 @@ def closedTheorem (root : MVarId) : MetaM TheoremVal :=
     let params := collectLevelParams (collectLevelParams {} type) value
     return { name := `_closed, levelParams := params.params.toList, type, value }
 
-/-- Judge whether the term found for the root goal is a proof. -/
+/-- Judge whether the term found for the root goal is a proof. The kernel also checks what the tactics declared. -/
 def judgeTerm (state : ProofState) (limits : Limits) (token : IO.CancelToken) (closed : TheoremVal) :
     Status × String :=
   let env := state.context.env
-  let axioms := axiomsOf env env closed.value.getUsedConstants.toList
-  if Plain.any (· == ``sorryAx) axioms then (.bad, "the proof uses `sorry`")
+  let used := closed.value.getUsedConstants.toList
+  if let some (_, complaint) := axiomComplaint? (axiomsOf env env used) then (.bad, complaint)
   else if closed.type.hasMVar || closed.value.hasMVar then (.good, "")
   else
-    match env.toKernelEnv.addDeclCore (limits.maxHeartbeats * 1000).toUSize (.thmDecl closed) (some token) with
-    | .ok _ => (.good, "")
-    | .error exception =>
-      (if isKernelLimit exception then .timeout else .bad, s!"kernel: {kernelComplaint exception}")
+    let context := replayContext env limits token
+    let replay := replayAll context { kernel := state.base.toKernelEnv } used
+    let replay := replay.add context closed.name (.thmDecl closed)
+    match replay.error? with
+    | none => (.good, "")
+    | some complaint => (if replay.interrupted then .timeout else .bad, s!"kernel: {complaint}")
 
 /-- Whether the root goal is proved: no goals left, no `sorry`, no metavariables, and the kernel accepts the term. -/
 def judgeProof (state : ProofState) (limits : Limits) (token : IO.CancelToken) : IO (Status × String) := do

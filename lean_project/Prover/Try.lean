@@ -15,8 +15,17 @@ open Lean Elab Meta
 
 namespace Prover
 
-/-- At most so many characters of an attempt's messages are sent. -/
-def maxAttemptMessage : Nat := 2000
+/-- At most so many characters of a message about an attempt are sent. -/
+def maxAttemptMessageLength : Nat := 2000
+
+/-- At most so many messages about an attempt are sent. -/
+def maxAttemptMessages : Nat := 20
+
+/-- The messages about an attempt as JSON; errors first, for they say why it failed. -/
+def encodeAttemptMessages (messages : List Message) : IO Json :=
+  let errors := Plain.filter isErrorMessage messages
+  let others := Plain.filter (fun message => !isErrorMessage message) messages
+  encodeMessages (Plain.append errors others) maxAttemptMessages maxAttemptMessageLength
 
 /-- At most so many elaborated texts are kept with their holes. -/
 def maxSources : Nat := 4
@@ -82,7 +91,7 @@ def attemptAndReport (current : DeadlineRef) (writer : Writer) (request : Reques
   writer.write [
     ("id", request.id), ("event", .str "attempt"), ("index", jsonNat index),
     ("status", .str outcome.status.ofProof),
-    ("messages", ← encodeMessages outcome.messages maxAttemptMessage),
+    ("messages", ← encodeAttemptMessages outcome.messages),
     ("ms", jsonNat (← elapsedMs startMs))]
   return outcome.status
 

@@ -101,12 +101,10 @@ def declaredAxioms (base env : Environment) : List Name :=
 
 /-- Judge the axioms of a theorem. -/
 def judgeAxioms (base env : Environment) (axioms : List Name) : Option Verdict :=
-  let foreign := Plain.filter (fun name => !Plain.any (· == name) standardAxioms) axioms
-  match Plain.any (· == ``sorryAx) foreign, foreign, declaredAxioms base env with
-  | true, _, _ => some (reject "sorry" "the proof uses `sorry`")
-  | _, name :: _, _ => some (reject "axiom" s!"the proof uses the axiom `{Plain.nameText name}`")
-  | _, _, name :: _ => some (reject "axiom" s!"the candidate declares the axiom `{Plain.nameText name}`")
-  | _, [], [] => none
+  match axiomComplaint? axioms, declaredAxioms base env with
+  | some (rule, message), _ => some (reject rule message)
+  | none, name :: _ => some (reject "axiom" s!"the candidate declares the axiom `{Plain.nameText name}`")
+  | none, [] => none
 
 /-- Judge a theorem whose elaboration went well. -/
 def judgeTheorem (base : Environment) (limits : Limits) (token : IO.CancelToken) (reference : Reference)
