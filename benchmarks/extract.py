@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from benchmarks.commands import PREFIX_COMMANDS, Command, split_commands
-from benchmarks.lexer import Kind, Token, join, trim
-from benchmarks.statement import Theorem, read_theorem
+from prover.core.commands import PREFIX_COMMANDS, Command, split_commands
+from prover.core.lexer import Kind, Token, join, trim
 from prover.core.problem import DEFAULT_HEADER, Problem
+from prover.core.statement import Theorem, read_theorem
 
 STATEMENT_LIMIT_BYTES = 1_000_000
 """A longer statement is not sent to Lean: no theorem is that long, a broken export is."""

@@ -14,10 +14,10 @@ from typing import Any
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from benchmarks.extract import STATEMENT_LIMIT_BYTES, describe_oversize, extract_last, mark_defects
-from benchmarks.statement import strip_doc_markers
 from benchmarks.text import SourceText, normalize_newlines
 from prover.core.errors import MalformedInput
 from prover.core.problem import Problem
+from prover.core.statement import strip_doc_markers
 
 _STATEMENT_KEYS = ("formal_statement", "lean4_code", "lean_code", "code", "statement", "theorem")
 _INFORMAL_KEYS = ("informal", "informal_statement", "nl_statement", "informal_prefix")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from benchmarks.lexer import Kind, Token, join, tokenize
+from prover.core.lexer import Kind, Token, join, tokenize
 
 THEOREM_KEYWORDS = frozenset({"theorem", "lemma", "example"})
 _DECLARATIONS = THEOREM_KEYWORDS | {

@@ -1,7 +1,8 @@
 """Cut Lean text into tokens, losslessly: enough of Lean's lexis to find where declarations and proofs begin.
 
-Only what can hide a keyword or a bracket matters: nested block comments, line comments, strings (raw ones too),
-characters, identifiers with primes, dots and «»; everything else is a one-character symbol, except `:=` and `=>`.
+Only what can hide a keyword or a bracket matters: nested block comments, line comments, strings (raw ones too; in
+`s!"..."` what stands in braces is code), characters, identifiers with primes, dots and «»; everything else is a
+one-character symbol, except `:=` and `=>`.
 The rules follow Lean's reference manual, chapter "Lexical structure".
 """
 
@@ -44,7 +45,7 @@ class Token:
         return self.kind is Kind.SPACE or self.kind is Kind.COMMENT
 
 
-_PART = r"(?:[^\W\d][\w'!?₀-₉ₐ-ₜᵢ-ᵪ]*|«[^»\n]*»)"
+_PART = r"(?:[^\W\d][\w'!?₀-₉ₐ-ₜᵢ-ᵪ]*|«[^»]*»)"
 _TOKEN = re.compile(
     rf"""
       (?P<SPACE>\s+)
@@ -60,24 +61,50 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_LITERAL_PART = re.compile(r'(?:[^"\\{]|\\(?s:.))*')
 _COMMENT_EDGE = re.compile(r"/-|-/")
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
     """Return the tokens of `text`. Never fails: an unclosed comment or string reaches to the end."""
     tokens: list[Token] = []
+    braces: list[int] = []  # for each interpolated string that is open: braces open in its current piece of code
     position = 0
     while position < len(text):
-        match = _TOKEN.match(text, position)
-        assert match is not None  # the last alternative takes any character
-        if match["BLOCK"]:
-            end = _find_comment_end(text, position)
-            tokens.append(Token(_comment_kind(text, position), text[position:end]))
+        if _starts_interpolation(text, position, tokens) or (text[position] == "}" and braces and not braces[-1]):
+            if text[position] == "}":
+                braces.pop()
+            token = Token(Kind.STRING, text[position : _find_string_end(text, position)])
+            if token.text.endswith("{"):
+                braces.append(0)
         else:
-            end = match.end()
-            tokens.append(Token(Kind[_group_of(match)], match[0]))
-        position = end
+            token = _take_token(text, position)
+            if braces and token.text in "{}":
+                braces[-1] += 1 if token.text == "{" else -1
+        tokens.append(token)
+        position += len(token.text)
     return tuple(tokens)
+
+
+def _take_token(text: str, position: int) -> Token:
+    """Return the token at `position`, interpolated strings apart."""
+    match = _TOKEN.match(text, position)
+    assert match is not None  # the last alternative takes any character
+    if match["BLOCK"]:
+        return Token(_comment_kind(text, position), text[position : _find_comment_end(text, position)])
+    return Token(Kind[_group_of(match)], match[0])
+
+
+def _starts_interpolation(text: str, position: int, before: list[Token]) -> bool:
+    """True at the opening quote of `s!"..."`, `m!"..."` and their like."""
+    return text[position] == '"' and bool(before) and before[-1].kind is Kind.WORD and before[-1].text.endswith("!")
+
+
+def _find_string_end(text: str, start: int) -> int:
+    """Return where the literal part of an interpolated string ends: after its `{`, its closing quote, or the text."""
+    match = _LITERAL_PART.match(text, start + 1)
+    assert match is not None  # it matches the empty text
+    return min(match.end() + 1, len(text))
 
 
 def join(tokens: tuple[Token, ...] | list[Token]) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.commands import Command
-from benchmarks.lexer import Kind, Token, join, trim
+from prover.core.commands import Command
+from prover.core.lexer import Kind, Token, join, trim
 
 _OWNS_ASSIGNMENT = frozenset({"let", "have", "letI", "haveI", "let_fun"})
 _OPENS_ALTERNATIVES = frozenset({"match", "fun", "λ", "nomatch"})
@@ -41,6 +41,7 @@ def read_theorem(command: Command) -> Theorem:
     """Read a `theorem`, `lemma` or `example` command; what cannot be read becomes a `defect`."""
     name, rest = _split_name(command)
     cut = find_proof(rest)
+    cut = find_equations(rest[:cut])
     statement = join(trim(rest[:cut]))
     return Theorem(
         name=name,
@@ -113,8 +114,6 @@ def strip_doc_markers(text: str) -> str:
 def _find_defect(statement: tuple[Token, ...], proof: tuple[Token, ...], name: str) -> str:
     """Say why `statement` cannot be used, or return an empty string."""
     depth = sum((token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE) for token in statement)
-    if _is_equational(statement):
-        return f"`{name}` is defined by equations (`| ... => ...`); state it with `:=`"
     if depth:
         return f"`{name}` has unbalanced brackets"
     if not proof and not trim(statement):
@@ -122,16 +121,24 @@ def _find_defect(statement: tuple[Token, ...], proof: tuple[Token, ...], name: s
     return ""
 
 
-def _is_equational(tokens: tuple[Token, ...]) -> bool:
-    """True when a line of the statement starts with a `|` that no `match` or `fun` explains, and `=>` follows."""
+def find_equations(tokens: tuple[Token, ...]) -> int:
+    """Return the index of the `|` where a proof by equations (`| 0 => ...`) begins, `len(tokens)` when there is none.
+
+    It is first on its line, outside all brackets, no `match` or `fun` explains it, and a `=>` follows.
+    """
     depth = 0
-    is_line_start = found_bar = False
-    for token in tokens:
+    is_line_start = False
+    bar = len(tokens)
+    for index, token in enumerate(tokens):
         depth = max(0, depth + (token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE))
-        if depth == 0 and token.kind is Kind.WORD and token.text in _OPENS_ALTERNATIVES:
-            return False
-        if depth == 0 and found_bar and token.text == "=>":
-            return True
-        found_bar = found_bar or (depth == 0 and is_line_start and token.text == "|")
-        is_line_start = "\n" in token.text if token.is_blank else False
-    return False
+        if depth == 0 and token.kind is Kind.WORD and token.text in _OPENS_ALTERNATIVES and bar == len(tokens):
+            return len(tokens)
+        if depth == 0 and bar < len(tokens) and token.text == "=>":
+            return bar
+        if depth == 0 and is_line_start and token.text == "|":
+            bar = min(bar, index)
+        if not token.is_blank:
+            is_line_start = False
+        elif "\n" in token.text:
+            is_line_start = True
+    return len(tokens)

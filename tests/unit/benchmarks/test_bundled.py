@@ -1,0 +1,127 @@
+"""The bundled data: what the manifests promise, and what Lean says about each statement."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from benchmarks import known, load
+from benchmarks.audit import audit
+from benchmarks.manifest import read_manifest
+from prover.core.commands import split_commands
+from prover.core.ports import Lean
+from prover.core.problem import Problem
+
+BUNDLED = ["minif2f-core", "textbook-core"]
+PROOFS = Path(__file__).parents[2] / "data" / "textbook_proofs.jsonl"
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_manifest_agrees_with_the_data(name: str) -> None:
+    folder = files("benchmarks") / "data" / name
+    manifest = read_manifest(folder)
+    data = (folder / manifest.file).read_bytes()
+    benchmark = load(name)
+    assert hashlib.sha256(data).hexdigest() == manifest.sha256 == benchmark.sha256
+    assert (manifest.name, manifest.count) == (name, len(benchmark.problems))
+    assert set(manifest.splits) == {p.split for p in benchmark.problems}
+    assert manifest.licence
+    assert manifest.revision
+    assert {issue.name for issue in manifest.known_issues} <= {p.name for p in benchmark.problems}
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_every_problem_is_complete(name: str) -> None:
+    benchmark = load(name)
+    assert benchmark.note == ""
+    for problem in benchmark.problems:
+        assert not problem.defect
+        assert problem.lean_name == problem.name
+        assert problem.header.startswith("set_option autoImplicit false\n")
+        assert "import" not in problem.header
+        assert problem.difficulty in ("easy", "medium", "hard")
+        assert all((problem.area, problem.informal, problem.split, problem.source))
+        assert not any(command.has_sorry for command in split_commands(problem.header))
+
+
+def test_minif2f_core_is_of_the_valid_split_only() -> None:
+    assert {p.split for p in load("minif2f-core").problems} == {"valid"}
+
+
+def test_textbook_covers_its_areas() -> None:
+    problems = load("textbook-core").problems
+    assert len({p.area for p in problems}) == 7
+    assert sum(p.difficulty == "hard" for p in problems) >= 20
+    assert len({p.informal for p in problems}) == len(problems) >= 60
+
+
+def test_known_lists_bundled_and_external_benchmarks() -> None:
+    listed = {info.name: info for info in known()}
+    assert list(listed) == ["minif2f-core", "textbook-core", "minif2f"]
+    assert not listed["minif2f"].is_bundled
+    assert listed["minif2f-core"].count == len(load("minif2f-core").problems)
+
+
+@pytest.mark.parametrize("has_mathlib", [False, True])
+def test_minif2f_without_its_data_becomes_its_core_part(
+    has_mathlib: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROVER_DATA", str(tmp_path))
+    benchmark = load("minif2f", has_mathlib=has_mathlib)
+    assert benchmark.name == "minif2f-core"
+    assert ("a Lean with Mathlib" in benchmark.note) != has_mathlib
+    assert "running its core-Lean part minif2f-core instead" in benchmark.note
+    assert "\n" not in benchmark.note
+
+
+def test_minif2f_with_mathlib_and_data_is_loaded_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROVER_DATA", str(tmp_path))
+    header = (
+        "import Mathlib\nimport Aesop\n\nset_option maxHeartbeats 400000\n\nopen BigOperators Real Nat Topology Rat\n"
+    )
+    records = [
+        {"name": f"p{i}", "split": split, "header": header, "formal_statement": f"theorem p{i} (x : ℝ) : x = x := by\n"}
+        for i, split in enumerate(["valid", "test"])
+    ]
+    (tmp_path / "minif2f.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    benchmark = load("minif2f", split="valid", has_mathlib=True)
+    assert (benchmark.name, benchmark.note) == ("minif2f", "")
+    assert [(p.name, p.header) for p in benchmark.problems] == [("p0", header)]
+
+
+@pytest.mark.lean
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BUNDLED)
+async def test_every_statement_elaborates_and_none_can_be_refuted(name: str, lean: Lean) -> None:
+    assert [finding async for finding in audit(load(name).problems, lean)] == []
+
+
+@pytest.mark.lean
+async def test_the_audit_finds_false_and_ill_typed_statements(lean: Lean) -> None:
+    problems = [
+        Problem("small", "theorem small (n : Nat) : n < 5"),
+        Problem("order", "theorem order (a b : Nat) (h : 0 < a) : b ≤ a"),
+        Problem("typo", "theorem typo (x : ℝ) : x = x"),
+        Problem("fine", "theorem fine (n : Nat) : n ≤ n + 1"),
+        Problem("lost", "", defect="no theorem"),
+    ]
+    findings = {finding.problem: finding.kind async for finding in audit(problems, lean)}
+    assert findings == {"small": "refuted", "order": "refuted", "typo": "does not elaborate", "lost": "unreadable"}
+
+
+@pytest.mark.lean
+@pytest.mark.slow
+async def test_textbook_statements_are_true(lean: Lean) -> None:
+    """Each has a proof, kept apart from the benchmark and accepted by the checker."""
+    problems = {p.name: p for p in load("textbook-core").problems}
+    proofs = [json.loads(line) for line in PROOFS.read_text(encoding="utf-8").splitlines()]
+    assert {proof["name"] for proof in proofs} == set(problems)
+    for proof in proofs:
+        problem = problems[proof["name"]]
+        body = "\n".join(f"  {line}" if line else "" for line in proof["proof"].split("\n"))
+        verdict = await lean.verify(problem, f"{problem.statement} := by\n{body}", timeout_s=60)
+        assert verdict.is_proved, (proof["name"], verdict)
