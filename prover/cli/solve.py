@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import click
+import psutil
 from rich.console import Console
 
 import prover
@@ -19,7 +20,7 @@ from benchmarks import Benchmark, from_text, load
 from prover.cli.console import open_console
 from prover.cli.lean import prepare_lean
 from prover.cli.live import LineView, LiveView
-from prover.cli.summary import RunSummary, tabulate_by_area, write_proof_files
+from prover.cli.summary import RunSummary, make_proof_folder, tabulate_by_area, write_proof_files
 from prover.core.errors import InputError, StoreError
 from prover.core.outcome import ProblemOutcome
 from prover.core.ports import Lean
@@ -92,6 +93,9 @@ def solve(
     if benchmark.note:
         console.print(benchmark.note, markup=False)
     settings = SolveSettings(budget_s=budget_s, seed=seed)
+    if out is not None:
+        make_proof_folder(out)
+    _warn_about_memory(console, workers)
     with open_store(store_url) as store:
         lean = prepare_lean(console)
         session = SolveSession(store, benchmark, settings, workers, console)
@@ -121,6 +125,17 @@ def choose_problems(
             hint = f"Near it: {', '.join(nearest)}" if nearest else ""
             raise InputError(f"{benchmark.name} has no problem `{min(missing)}`", hint=hint)
     return replace(benchmark, problems=problems[:limit])
+
+
+def _warn_about_memory(console: Console, workers: int) -> None:
+    """Say so when the workers (about 1 GB each) and a spare will not fit: the machine would swap."""
+    needed_gb, free_gb = workers + 1, psutil.virtual_memory().available / 2**30
+    if needed_gb > free_gb:
+        console.print(
+            f"warning: {workers} workers and a spare need about {needed_gb} GB, {free_gb:.0f} GB are free; "
+            "consider fewer --workers",
+            markup=False,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,18 +89,31 @@ def _count_row(outcomes: Sequence[ProblemOutcome]) -> list[str]:
     return [*map(str, numbers), f"{sum(o.seconds for o in outcomes):.0f}"]
 
 
+def make_proof_folder(directory: Path) -> Path:
+    """Make the folder for proof files, before any work is done for them. Raises `StoreError`."""
+    with _explain_failure(directory):
+        directory.mkdir(parents=True, exist_ok=True)
+    return directory
+
+
 def write_proof_files(proofs: Sequence[Proof], directory: Path) -> list[Path]:
     """Write each proof as a stand-alone Lean file that `prover check` accepts; atomic, by name.
 
     Raises `StoreError` when a file cannot be written.
     """
-    try:
+    with _explain_failure(directory):
         directory.mkdir(parents=True, exist_ok=True)
         return [_write_file(directory / f"{_file_stem(proof.problem.name)}.lean", proof.file_text) for proof in proofs]
+
+
+@contextmanager
+def _explain_failure(directory: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise StoreError(
             f"cannot write proofs to {directory}: {error.strerror or error}",
-            hint="The proofs are kept in the store; name another folder with --out",
+            hint="Name another folder with --out; proofs found so far are in the store",
         ) from error
 
 
