@@ -6,7 +6,8 @@ evidence, not proof: only a proof shows a statement right.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
@@ -30,12 +31,18 @@ class Finding:
     detail: str
 
 
-async def audit(problems: Iterable[Problem], lean: Lean, *, timeout_s: float = 10.0) -> AsyncIterator[Finding]:
-    """Yield what is wrong with `problems`, as it is found; at most one finding a problem."""
-    for problem in problems:
-        finding = await audit_problem(problem, lean, timeout_s=timeout_s)
-        if finding is not None:
-            yield finding
+async def audit(
+    problems: Iterable[Problem], lean: Lean, *, timeout_s: float = 10.0, concurrency: int = 2
+) -> list[Finding]:
+    """Return what is wrong with `problems`, in their order; at most one finding a problem."""
+    places = asyncio.Semaphore(concurrency)
+
+    async def look_at(problem: Problem) -> Finding | None:
+        async with places:
+            return await audit_problem(problem, lean, timeout_s=timeout_s)
+
+    findings = await asyncio.gather(*(look_at(problem) for problem in problems))
+    return [finding for finding in findings if finding is not None]
 
 
 async def audit_problem(problem: Problem, lean: Lean, *, timeout_s: float = 10.0) -> Finding | None:

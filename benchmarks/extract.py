@@ -122,7 +122,8 @@ def _scan(text: str) -> Iterator[FoundTheorem]:
             theorem = read_theorem(command)
             is_proved = not (theorem.is_open or command.has_sorry or theorem.defect)
             problem = _make_problem(theorem, context)
-            yield FoundTheorem(problem, is_proved, f"{problem.statement} {theorem.proof}".rstrip())
+            gap = "\n" if theorem.proof.startswith("|") else " "  # equations must not stand left of the first one
+            yield FoundTheorem(problem, is_proved, f"{problem.statement}{gap}{theorem.proof}".rstrip())
             if is_proved and theorem.name:
                 context.keep(_spell_as_theorem(command))
             context.limited.clear()

@@ -6,12 +6,14 @@ public import Lean.Compiler.InitAttr
 /-!
 # Starting the compiled worker in the embedded Lean
 
-The embedded Lean can compile the worker to its intermediate representation (`lean -o`, which writes an `.ir` file
-beside the `.olean`) but does not load such files on import. Elaborating the worker's source takes several seconds at
-every start. So this short program reads the declarations of the `.ir` file itself, adds them to an environment that has the
-declarations of `Lean` (which are there in compiled form), and lets the interpreter run the worker's entry point.
+The embedded Lean can compile the worker to its intermediate representation (`lean -o`, which writes
+an `.ir` file beside the `.olean`) but does not load such files on import. Elaborating the worker's
+source takes several seconds at every start. So this short program reads the declarations of the
+`.ir` file itself, adds them to an environment that has the declarations of `Lean` (which are there
+in compiled form), and lets the interpreter run the worker's entry point.
 
-`prover.lean.compile` puts the path of the file in place of the one below. A native build has no use for this file.
+`prover.lean.compile` puts the path of the file in place of the one below. A native build has no use
+for this file.
 -/
 
 open Lean

@@ -6,8 +6,9 @@ public import Prover.Elaborate
 /-!
 # What a text declared, and on which axioms it rests
 
-Only declarations of the text and of its header are walked; an imported constant is a leaf. At the exported `.olean`
-level imported theorems are stored as axioms; `getOriginalConstKind?` tells real axioms from these.
+Only declarations of the text and of its header are walked; an imported constant is a leaf. At the
+exported `.olean` level imported theorems are stored as axioms; `getOriginalConstKind?` tells real
+axioms from these.
 -/
 
 public section
@@ -75,7 +76,8 @@ partial def walkAxioms (base env : Environment) (walk : AxiomWalk) (name : Name)
   let withAxiom := { walk with axioms := name :: walk.axioms }
   match base.getModuleIdxFor? name, findConstant? base env name with
   | _, none => withAxiom
-  | some _, some info => if isStoredAsAxiom info && isDeclaredAxiom base name then withAxiom else walk
+  | some _, some info =>
+    if isStoredAsAxiom info && isDeclaredAxiom base name then withAxiom else walk
   | none, some info => Id.run do
     let mut walk := if isStoredAsAxiom info then withAxiom else walk
     for used in usedConstants info do
@@ -108,8 +110,8 @@ def axiomsOf (base env : Environment) (names : List Name) : List Name := Id.run 
 
 /-- Last parts of the names of what Lean derives from an inductive type. -/
 def derivedFromType : List String :=
-  ["casesOn", "recOn", "brecOn", "below", "binductionOn", "noConfusion", "noConfusionType", "ctorIdx", "toCtorIdx",
-   "ctorElim", "ctorElimType"]
+  ["casesOn", "recOn", "brecOn", "below", "binductionOn", "noConfusion", "noConfusionType",
+   "ctorIdx", "toCtorIdx", "ctorElim", "ctorElimType"]
 
 /-- Last parts of the names of what Lean derives from a constructor. -/
 def derivedFromConstructor : List String := ["elim", "inj", "injEq", "noConfusion", "sizeOf_spec"]
@@ -151,6 +153,7 @@ def encodeDeclaration (base env : Environment) (name : Name) : Json :=
 /-- The declarations that a text added, by name, as the protocol has them. -/
 def encodeDeclarations (base env : Environment) : Json :=
   let written := Plain.filter (fun (name, info) => isWritten env name info) (newConstants base env)
-  Plain.jsonArray (encodeDeclaration base env) (sortNames (Plain.map (fun (name, _) => name) written))
+  let names := sortNames (Plain.map (fun (name, _) => name) written)
+  Plain.jsonArray (encodeDeclaration base env) names
 
 end Prover

@@ -53,7 +53,8 @@ def Description.goals (description : Description) (index : Nat) (hole : Hole) : 
   return .arr goals
 
 /-- The number of characters before a position. -/
-def offsetAt (source : String) (pos : String.Pos.Raw) : Nat := (String.Pos.Raw.extract source 0 pos).length
+def offsetAt (source : String) (pos : String.Pos.Raw) : Nat :=
+  (String.Pos.Raw.extract source 0 pos).length
 
 /-- A hole as the protocol has it. -/
 def Description.hole (description : Description) (index : Nat) (hole : Hole) : IO Json := do
@@ -69,10 +70,11 @@ def Description.hole (description : Description) (index : Nat) (hole : Hole) : I
     ("goals", ← description.goals index hole)]
 
 /-- The holes of a text as JSON. -/
-def encodeHoles (header : Header) (token : IO.CancelToken) (lemmas : Bool) (elaborated : Elaborated) : IO Json := do
+def encodeHoles (header : Header) (token : IO.CancelToken) (lemmas : Bool)
+    (elaborated : Elaborated) : IO Json := do
   let description : Description :=
-    { source := elaborated.source, fileMap := elaborated.source.toFileMap, scope := innermostScope header.state
-      lemmas, memory := ← IO.mkRef [], token }
+    { source := elaborated.source, fileMap := elaborated.source.toFileMap
+      scope := innermostScope header.state, lemmas, memory := ← IO.mkRef [], token }
   let mut encoded := #[]
   for hole in ← findHoles elaborated do
     encoded := encoded.push (← description.hole encoded.size hole)
@@ -84,7 +86,8 @@ def check (cache : HeaderCache) (request : Request) (token : IO.CancelToken) : I
   let goals ← orRefuse (boolField request.body "goals" true)
   let lemmas ← orRefuse (boolField request.body "lemmas" true)
   let header ← findHeader cache token request.header
-  let elaborated ← elaborateSource header request.limits token source (collect := goals && mayHaveHoles source)
+  let collect := goals && mayHaveHoles source
+  let elaborated ← elaborateSource header request.limits token source collect
   return [
     ("ok", .bool true),
     ("status", .str elaborated.status.ofText),

@@ -6,9 +6,9 @@ public import Prover.Goals
 /-!
 # Closing a goal
 
-The local context of a goal, made ready to be written down as the binders of a theorem: binder kinds are kept, names are
-made unique and accessible, and local definitions (`let`, `set`) are unfolded. A theorem's binders cannot hold them, and
-the unfolded goal is the same up to definitional equality.
+The local context of a goal, made ready to be written down as the binders of a theorem: binder kinds
+are kept, names are made unique and accessible, and local definitions (`let`, `set`) are unfolded. A
+theorem's binders cannot hold them, and the unfolded goal is the same up to definitional equality.
 -/
 
 public section
@@ -27,7 +27,8 @@ structure ClosedGoal where
   /-- Names given to inaccessible hypotheses, in order, as `rename_i` takes them. -/
   renames : List Name
 
-/-- Erase macro scopes from the names of bound variables: a name with a dagger cannot be read back. -/
+/-- Erase macro scopes from the names of bound variables: a name with a dagger cannot be read
+back. -/
 partial def eraseBinderScopes (e : Expr) : Expr :=
   e.replace fun
     | .lam name type body info =>
@@ -41,7 +42,8 @@ partial def eraseBinderScopes (e : Expr) : Expr :=
     | .letE name type value body nondep =>
       if name.hasMacroScopes then
         let type := eraseBinderScopes type
-        some (.letE name.eraseMacroScopes type (eraseBinderScopes value) (eraseBinderScopes body) nondep)
+        let value := eraseBinderScopes value
+        some (.letE name.eraseMacroScopes type value (eraseBinderScopes body) nondep)
       else none
     | _ => none
 
@@ -67,7 +69,8 @@ structure Closing where
   renames : Array Name := #[]
 
 /-- `e` in terms of the new hypotheses. -/
-def Closing.translate (closing : Closing) (e : Expr) : Expr := e.replaceFVars closing.olds closing.news
+def Closing.translate (closing : Closing) (e : Expr) : Expr :=
+  e.replaceFVars closing.olds closing.news
 
 /-- Take in one more hypothesis. -/
 def Closing.take (closing : Closing) (isHidden : Bool) (decl : LocalDecl) : MetaM Closing := do
@@ -76,7 +79,8 @@ def Closing.take (closing : Closing) (isHidden : Bool) (decl : LocalDecl) : Meta
   let renames := if isHidden then closing.renames.push name else closing.renames
   let (new, lctx, hypotheses) ← match decl.value? with
     | some value =>
-      pure (closing.translate (eraseBinderScopes (← instantiateMVars value)), closing.lctx, closing.hypotheses)
+      let value := closing.translate (eraseBinderScopes (← instantiateMVars value))
+      pure (value, closing.lctx, closing.hypotheses)
     | none =>
       -- counted ids: goals that begin with the same hypotheses have the same closed terms
       let id : FVarId := { name := .num `hypothesis closing.olds.size }
@@ -93,7 +97,8 @@ def closeGoal (goal : MVarId) : MetaM ClosedGoal :=
   inGoal goal fun goalDecl => do
     let decls := visibleDecls goalDecl.lctx
     let hidden := inaccessibleDecls decls
-    let isHidden (decl : LocalDecl) : Bool := Plain.any (fun other => other.fvarId == decl.fvarId) hidden
+    let isHidden (decl : LocalDecl) : Bool :=
+      Plain.any (fun other => other.fvarId == decl.fvarId) hidden
     let mut used : NameSet := {}
     for decl in decls do
       unless isHidden decl do

@@ -6,9 +6,9 @@ public import Prover.Plain
 /-!
 # Deadlines
 
-One watcher thread for the life of the process looks at the running deadline every few milliseconds and sets its cancel
-token. (A thread per request would leak in the embedded build, whose blocked main thread never hands a finished
-thread's memory back.)
+One watcher thread for the life of the process looks at the running deadline every few milliseconds
+and sets its cancel token. (A thread per request would leak in the embedded build, whose blocked
+main thread never hands a finished thread's memory back.)
 -/
 
 public section
@@ -35,8 +35,10 @@ partial def watchDeadlines (current : DeadlineRef) : IO Unit := do
       deadline.token.set
   watchDeadlines current
 
-/-- Run `x` with a token that is set after `timeoutMs` (0: never), or when the enclosing deadline comes. -/
-def withDeadline {α : Type} (current : DeadlineRef) (timeoutMs : Nat) (x : IO.CancelToken → IO α) : IO α := do
+/-- Run `x` with a token that is set after `timeoutMs` (0: never), or when the enclosing deadline
+comes. -/
+def withDeadline {α : Type} (current : DeadlineRef) (timeoutMs : Nat) (x : IO.CancelToken → IO α) :
+    IO α := do
   let outer ← current.get
   let token ← IO.CancelToken.new
   let now ← IO.monoMsNow

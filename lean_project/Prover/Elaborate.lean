@@ -7,8 +7,9 @@ public import Prover.Protocol
 /-!
 # Elaborating a text
 
-The command loop: parse a command, elaborate it, gather its messages and info trees, go on. It is Lean's own frontend
-without its incremental snapshots, on top of a state that an elaborated header left behind.
+The command loop: parse a command, elaborate it, gather its messages and info trees, go on. It is
+Lean's own frontend without its incremental snapshots, on top of a state that an elaborated header
+left behind.
 -/
 
 public section
@@ -70,9 +71,11 @@ def innermostScope (state : Command.State) : Command.Scope :=
 /-- What the parser has to know about the state. -/
 def parserContext (state : Command.State) : Parser.ParserModuleContext :=
   let scope := innermostScope state
-  { env := state.env, options := scope.opts, currNamespace := scope.currNamespace, openDecls := scope.openDecls }
+  { env := state.env, options := scope.opts
+    currNamespace := scope.currNamespace, openDecls := scope.openDecls }
 
-/-- What tasks reported that the command left running. We ask for none (`Elab.async` is off), a text may. -/
+/-- What tasks reported that the command left running. We ask for none (`Elab.async` is off), a text
+may. -/
 def taskMessages (state : Command.State) : List Message := Id.run do
   let mut messages := []
   for task in state.snapshotTasks.toList do
@@ -81,15 +84,17 @@ def taskMessages (state : Command.State) : List Message := Id.run do
   return messages
 
 /-- Elaborate one command; whether the loop may go on. -/
-def elabOneCommand (context : Command.Context) (state : IO.Ref Command.State) (progress : IO.Ref Progress)
-    (collect : Bool) (stx : Syntax) : IO Bool := do
+def elabOneCommand (context : Command.Context) (state : IO.Ref Command.State)
+    (progress : IO.Ref Progress) (collect : Bool) (stx : Syntax) : IO Bool := do
   let before := (← state.get).env
-  state.modify fun s => { s with messages := {}, infoState := { enabled := collect }, snapshotTasks := #[] }
+  state.modify fun s =>
+    { s with messages := {}, infoState := { enabled := collect }, snapshotTasks := #[] }
   let outcome ← ((Command.elabCommandTopLevel stx) context state).toBaseIO
   let after ← state.get
   progress.modify fun p => (p.log after.messages.toList).log (taskMessages after)
   if collect then
-    let trace := { stx, before, infoState := after.infoState, nextMacroScope := after.nextMacroScope }
+    let { infoState, nextMacroScope, .. } := after
+    let trace := { stx, before, infoState, nextMacroScope }
     progress.modify fun p => { p with traces := trace :: p.traces }
   if let .error (.error _ data) := outcome then
     let pos := context.fileMap.toPosition context.cmdPos
@@ -103,9 +108,11 @@ def elabOneCommand (context : Command.Context) (state : IO.Ref Command.State) (p
   return !(cancelled || aborted)
 
 /-- Elaborate the commands of `input` from `parserState` on. -/
-partial def elabCommands (input : Parser.InputContext) (context : Command.Context) (state : IO.Ref Command.State)
-    (progress : IO.Ref Progress) (collect : Bool) (parserState : Parser.ModuleParserState) : IO Unit := do
-  let (stx, next, messages) := Parser.parseCommand input (parserContext (← state.get)) parserState {}
+partial def elabCommands (input : Parser.InputContext) (context : Command.Context)
+    (state : IO.Ref Command.State) (progress : IO.Ref Progress) (collect : Bool)
+    (parserState : Parser.ModuleParserState) : IO Unit := do
+  let known := parserContext (← state.get)
+  let (stx, next, messages) := Parser.parseCommand input known parserState {}
   progress.modify fun p => p.log messages.toList
   if Parser.isTerminalCommand stx then
     return ()
@@ -113,9 +120,10 @@ partial def elabCommands (input : Parser.InputContext) (context : Command.Contex
   if goesOn && parserState.pos.byteIdx < next.pos.byteIdx then
     elabCommands input context state progress collect next
 
-/-- Elaborate `input` from `parserState` on, starting in `start`. `collect` keeps info trees, which goals are read from. -/
-def elaborateFrom (input : Parser.InputContext) (parserState : Parser.ModuleParserState) (start : Command.State)
-    (token : IO.CancelToken) (collect : Bool) : IO Elaborated := do
+/-- Elaborate `input` from `parserState` on, starting in `start`. `collect` keeps info trees, which
+goals are read from. -/
+def elaborateFrom (input : Parser.InputContext) (parserState : Parser.ModuleParserState)
+    (start : Command.State) (token : IO.CancelToken) (collect : Bool) : IO Elaborated := do
   let state ← IO.mkRef start
   let progress ← IO.mkRef ({} : Progress)
   let context : Command.Context :=
@@ -174,8 +182,8 @@ def encodeMessage (message : Message) (limit : Nat := maxMessageLength) : IO Jso
     ("text", .str (truncate limit text))]
 
 /-- The first `count` messages, as JSON, each cut to `length` characters. -/
-def encodeMessages (messages : List Message) (count : Nat := maxMessages) (length : Nat := maxMessageLength) :
-    IO Json := do
+def encodeMessages (messages : List Message) (count : Nat := maxMessages)
+    (length : Nat := maxMessageLength) : IO Json := do
   let mut encoded := #[]
   for message in Plain.take count messages do
     encoded := encoded.push (← encodeMessage message length)

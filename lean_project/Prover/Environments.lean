@@ -6,8 +6,9 @@ public import Prover.Elaborate
 /-!
 # Headers and their environments
 
-A header is elaborated once: its imports give an environment (shared by headers that import the same modules), the rest
-of its commands a command state, which every source text after that header starts from. Both are cached.
+A header is elaborated once: its imports give an environment (shared by headers that import the same
+modules), the rest of its commands a command state, which every source text after that header starts
+from. Both are cached.
 -/
 
 public section
@@ -50,7 +51,8 @@ def recall {α : Type} (cache : IO.Ref (List (String × α))) (key : String) : I
     return some hit.2
 
 /-- Put a new entry in front and keep at most `limit`. -/
-def remember {α : Type} (cache : IO.Ref (List (String × α))) (limit : Nat) (key : String) (value : α) : IO Unit :=
+def remember {α : Type} (cache : IO.Ref (List (String × α))) (limit : Nat) (key : String)
+    (value : α) : IO Unit :=
   cache.modify fun entries => (key, value) :: Plain.take (limit - 1) entries
 
 /-- Options that every text starts with: one thread, no linters. -/
@@ -127,7 +129,8 @@ def limitOptions (limits : Limits) (options : Options) : Options :=
 /-- The state after the header, under the limits of a request. What the header sets itself wins. -/
 def Header.start (header : Header) (limits : Limits) : Command.State :=
   let state := header.state
-  let scopes := Plain.map (fun scope => { scope with opts := limitOptions limits scope.opts }) state.scopes
+  let limit (scope : Command.Scope) := { scope with opts := limitOptions limits scope.opts }
+  let scopes := Plain.map limit state.scopes
   { state with
     scopes
     maxRecDepth := maxRecDepth.get (innermostScope { state with scopes }).opts

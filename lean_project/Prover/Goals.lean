@@ -24,7 +24,8 @@ def visibleDecls (lctx : LocalContext) : List LocalDecl := Id.run do
         decls := decl :: decls
   return Plain.reverse decls
 
-/-- Those hypotheses that a tactic cannot mention: hygienic names and names that a later hypothesis hides. -/
+/-- Those hypotheses that a tactic cannot mention: hygienic names and names that a later hypothesis
+hides. -/
 def inaccessibleDecls (decls : List LocalDecl) : List LocalDecl := Id.run do
   let mut seen : NameSet := {}
   let mut inaccessible := []

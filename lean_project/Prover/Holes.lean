@@ -7,9 +7,9 @@ public import Prover.Inside
 /-!
 # Holes
 
-A hole is a `sorry` (or `admit`) of the source text. The info trees tell where Lean came upon it and with what goal; the
-syntax tells which `have` it is to prove. A `sorry` that Lean elaborates several times (under `<;>`, say) is one hole with
-several goals.
+A hole is a `sorry` (or `admit`) of the source text. The info trees tell where Lean came upon it and
+with what goal; the syntax tells which `have` it is to prove. A `sorry` that Lean elaborates several
+times (under `<;>`, say) is one hole with several goals.
 -/
 
 public section
@@ -22,7 +22,8 @@ namespace Prover
 structure Place where
   /-- Environment, options, namespace and metavariables as they are there. -/
   context : ContextInfo
-  /-- First macro scope that is free there; hygienic names made from it clash with none in the goal. -/
+  /-- First macro scope that is free there; hygienic names made from it clash with none in the
+  goal. -/
   nextMacroScope : MacroScope
   /-- The open goal. -/
   goal : MVarId
@@ -61,8 +62,8 @@ partial def firstName? (stx : Syntax) : Option String :=
       return none
   | _ => none
 
-/-- Syntax kinds whose first identifier names what is proved inside. (The proof inside a `suffices` proves something
-else.) -/
+/-- Syntax kinds whose first identifier names what is proved inside. (The proof inside a `suffices`
+proves something else.) -/
 def isNamingKind (kind : SyntaxNodeKind) : Bool :=
   match kind with
   | .str _ last =>
@@ -83,7 +84,8 @@ def sorryKind? (stx : Syntax) : Option Bool :=
   else none
 
 /-- Push the `sorry`s in `stx`, last one first. -/
-partial def pushSorries (found : List SorrySyntax) (label : String) (stx : Syntax) : List SorrySyntax :=
+partial def pushSorries (found : List SorrySyntax) (label : String) (stx : Syntax) :
+    List SorrySyntax :=
   match sorryKind? stx, stx with
   | some isTactic, _ =>
     match isOriginal stx, stx.getPos?, stx.getTailPos? with
@@ -120,9 +122,10 @@ def findLocalInstances (lctx : LocalContext) : MetaM LocalInstances :=
 /-- Heartbeats that looking at one goal may cost, in Lean's own unit. -/
 def lookingHeartbeats : Nat := 200000 * 1000
 
-/-- Run `x` in the context of an info tree; for looking, not for proving. Also gives back the context afterwards. -/
-def runInContext {α : Type} (context : ContextInfo) (x : MetaM α) (token? : Option IO.CancelToken := none) :
-    IO (α × ContextInfo) := do
+/-- Run `x` in the context of an info tree; for looking, not for proving. Also gives back the
+context afterwards. -/
+def runInContext {α : Type} (context : ContextInfo) (x : MetaM α)
+    (token? : Option IO.CancelToken := none) : IO (α × ContextInfo) := do
   let core : Core.Context :=
     { fileName := inputName, fileMap := context.fileMap, options := context.options
       currNamespace := context.currNamespace, openDecls := context.openDecls
@@ -137,7 +140,8 @@ def runInContext {α : Type} (context : ContextInfo) (x : MetaM α) (token? : Op
   | .error error => refuse (← error.toMessageData.toString)
 
 /-- A `sorry` term as a goal: a new metavariable of the expected type in the same local context. -/
-def placeOfTerm (context : ContextInfo) (nextMacroScope : MacroScope) (info : TermInfo) : IO (Option Place) := do
+def placeOfTerm (context : ContextInfo) (nextMacroScope : MacroScope) (info : TermInfo) :
+    IO (Option Place) := do
   let some type := info.expectedType? | return none
   let (goal, context) ← runInContext context do
     let instances ← findLocalInstances info.lctx
@@ -162,16 +166,19 @@ def sight? (trace : CommandTrace) (context : ContextInfo) (info : Info) : IO (Op
   match info with
   | .ofTacticInfo info =>
     let goal :: _ := info.goalsBefore | return none
-    return some { start, place := { context := { context with mctx := info.mctxBefore }, nextMacroScope, goal } }
+    let context := { context with mctx := info.mctxBefore }
+    return some { start, place := { context, nextMacroScope, goal } }
   | .ofTermInfo info =>
     let some place ← placeOfTerm context nextMacroScope info | return none
     return some { start, place }
   | _ => return none
 
-/-- Push the sightings in an info tree, last one first. Below a `sorry` only its own expansion follows. -/
-partial def pushSightings (trace : CommandTrace) (context? : Option ContextInfo) (found : List Sighting) :
-    InfoTree → IO (List Sighting)
-  | .context partialContext tree => pushSightings trace (partialContext.mergeIntoOuter? context?) found tree
+/-- Push the sightings in an info tree, last one first. Below a `sorry` only its own expansion
+follows. -/
+partial def pushSightings (trace : CommandTrace) (context? : Option ContextInfo)
+    (found : List Sighting) : InfoTree → IO (List Sighting)
+  | .context partialContext tree =>
+    pushSightings trace (partialContext.mergeIntoOuter? context?) found tree
   | .hole id =>
     match trace.infoState.assignment.find? id with
     | some tree => pushSightings trace context? found tree
@@ -218,7 +225,8 @@ def findCommandHoles (trace : CommandTrace) : IO (List Hole) := do
   return Plain.reverse holes
 
 /-- Whether a text can have holes at all. -/
-def mayHaveHoles (source : String) : Bool := Plain.contains source "sorry" || Plain.contains source "admit"
+def mayHaveHoles (source : String) : Bool :=
+  Plain.contains source "sorry" || Plain.contains source "admit"
 
 /-- The holes of a text, in source order. -/
 def findHoles (elaborated : Elaborated) : IO (List Hole) := do

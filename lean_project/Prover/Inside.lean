@@ -6,9 +6,10 @@ public import Prover.Audit
 /-!
 # The environment inside a declaration
 
-Info trees are stored with the environment at the *end* of their command, which already has the declaration that is being
-proved: `exact?` would find the theorem itself. What a proof may really use is what was there before the command,
-and the auxiliary declarations (`t._proof_1`, `t.match_1`, ...) that its own elaboration has made so far.
+Info trees are stored with the environment at the *end* of their command, which already has the
+declaration that is being proved: `exact?` would find the theorem itself. What a proof may really
+use is what was there before the command, and the auxiliary declarations (`t._proof_1`, `t.match_1`,
+...) that its own elaboration has made so far.
 -/
 
 public section
@@ -49,8 +50,8 @@ def copyMatcher (after : Environment) (name : Name) (env : Environment) : BaseIO
   | some info => (Match.Extension.addMatcherInfo env name info).enableRealizationsForConst {} name
   | none => return env
 
-/-- Add the auxiliary constant `name` of `after` after what it depends on; leave out what rests on the command's own
-declarations. -/
+/-- Add the auxiliary constant `name` of `after` after what it depends on; leave out what rests on
+the command's own declarations. -/
 partial def addInside (before after : Environment) (state : InsideState) (name : Name) :
     BaseIO InsideState := do
   if (before.constants.find? name).isSome || state.seen.contains name then
@@ -68,7 +69,9 @@ partial def addInside (before after : Environment) (state : InsideState) (name :
         return state
     match addAuxiliary state.env info with
     | none => return state
-    | some env => return { state with env := ← copyMatcher after name env, added := state.added.insert name }
+    | some env =>
+      let env ← copyMatcher after name env
+      return { state with env, added := state.added.insert name }
 
 /-- The environment that a proof inside a command may use. -/
 def environmentInside (before after : Environment) : BaseIO Environment := do

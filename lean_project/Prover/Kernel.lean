@@ -6,8 +6,9 @@ public import Prover.Audit
 /-!
 # Replay in the kernel
 
-Every new declaration is given to the kernel once more, on top of the header's untouched environment: whatever a text did
-to its own environment while it was elaborated (checks skipped, declarations forged) counts for nothing.
+Every new declaration is given to the kernel once more, on top of the header's untouched
+environment: whatever a text did to its own environment while it was elaborated (checks skipped,
+declarations forged) counts for nothing.
 -/
 
 public section
@@ -65,7 +66,8 @@ def Replay.fail (replay : Replay) (name : Name) (reason : String) : Replay :=
 def Replay.isSound (replay : Replay) : Bool := replay.error?.isNone
 
 /-- Give one declaration to the kernel. -/
-def Replay.add (replay : Replay) (context : ReplayContext) (name : Name) (declaration : Declaration) : Replay :=
+def Replay.add (replay : Replay) (context : ReplayContext) (name : Name)
+    (declaration : Declaration) : Replay :=
   if !replay.isSound then replay else
   match replay.kernel.addDeclCore context.maxHeartbeats declaration (some context.token) with
   | .ok kernel => { replay with kernel }
@@ -114,7 +116,8 @@ def blockNames (types : List InductiveType) : List Name := Id.run do
 mutual
 
 /-- Replay constants, each after those that it depends on. -/
-partial def replayAll (context : ReplayContext) (replay : Replay) (names : List Name) : Replay := Id.run do
+partial def replayAll (context : ReplayContext) (replay : Replay) (names : List Name) :
+    Replay := Id.run do
   let mut replay := replay
   for name in names do
     if replay.isSound then
@@ -122,7 +125,8 @@ partial def replayAll (context : ReplayContext) (replay : Replay) (names : List 
   return replay
 
 /-- Replay the mutual block that an inductive type belongs to. -/
-partial def replayInductive (context : ReplayContext) (replay : Replay) (value : InductiveVal) : Replay :=
+partial def replayInductive (context : ReplayContext) (replay : Replay) (value : InductiveVal) :
+    Replay :=
   match inductiveTypes context.env value.all with
   | none => replay.fail value.name "its mutual block is incomplete"
   | some types => Id.run do
@@ -137,9 +141,11 @@ partial def replayInductive (context : ReplayContext) (replay : Replay) (value :
         checked := checked.expectSame name info
     return checked
 
-/-- Replay one constant after those that it depends on. Unsafe and partial ones are left out: no theorem can use them. -/
+/-- Replay one constant after those that it depends on. Unsafe and partial ones are left out: no
+theorem can use them. -/
 partial def replayConstant (context : ReplayContext) (replay : Replay) (name : Name) : Replay :=
-  if !replay.isSound || replay.done.contains name || (replay.kernel.find? name).isSome then replay else
+  let isThere := (replay.kernel.find? name).isSome
+  if !replay.isSound || replay.done.contains name || isThere then replay else
   match context.env.constants.find? name with
   | none => replay.fail name "is declared nowhere"
   | some info =>
@@ -150,10 +156,15 @@ partial def replayConstant (context : ReplayContext) (replay : Replay) (name : N
     | .ctorInfo value => (replayConstant context replay value.induct).expectSame name info
     | .recInfo value => (replayAll context replay value.all).expectSame name info
     | .quotInfo _ => replay.fail name "is a second quotient"
-    | .axiomInfo value => (replayAll context replay (usedConstants info)).add context name (.axiomDecl value)
-    | .defnInfo value => (replayAll context replay (usedConstants info)).add context name (.defnDecl value)
-    | .thmInfo value => (replayAll context replay (usedConstants info)).add context name (.thmDecl value)
-    | .opaqueInfo value => (replayAll context replay (usedConstants info)).add context name (.opaqueDecl value)
+    | .axiomInfo value => addAfterUsed context replay info (.axiomDecl value)
+    | .defnInfo value => addAfterUsed context replay info (.defnDecl value)
+    | .thmInfo value => addAfterUsed context replay info (.thmDecl value)
+    | .opaqueInfo value => addAfterUsed context replay info (.opaqueDecl value)
+
+/-- Give a declaration to the kernel after those that it depends on. -/
+partial def addAfterUsed (context : ReplayContext) (replay : Replay) (info : ConstantInfo)
+    (declaration : Declaration) : Replay :=
+  (replayAll context replay (usedConstants info)).add context info.name declaration
 
 end
 

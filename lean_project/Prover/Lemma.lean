@@ -6,12 +6,13 @@ public import Prover.Close
 /-!
 # A goal as a stand-alone theorem
 
-The whole local context becomes binders (form (b) of DeepSeek-Prover-V2, arXiv 2504.21801: every premise is a hypothesis of
-the lemma).
+The whole local context becomes binders (form (b) of DeepSeek-Prover-V2, arXiv 2504.21801: every
+premise is a hypothesis of the lemma).
 
-Pretty-printed text need not mean what was printed. So each type is elaborated again from its text, with ever more
-explicit options, until it gives the type that was printed; when no options do there is no lemma. The goals of a sketch mostly
-share their first hypotheses; what was found faithful for one goal is not tried again for the next.
+Pretty-printed text need not mean what was printed. So each type is elaborated again from its text,
+with ever more explicit options, until it gives the type that was printed; when no options do there
+is no lemma. The goals of a sketch mostly share their first hypotheses; what was found faithful for
+one goal is not tried again for the next.
 -/
 
 public section
@@ -22,7 +23,8 @@ namespace Prover
 
 /-! ## Printing -/
 
-/-- Options under which text is likely to be read back as it was meant, from readable to explicit. -/
+/-- Options under which text is likely to be read back as it was meant, from readable to
+explicit. -/
 def printingTiers : List (Options → Options) :=
   let complete (options : Options) : Options :=
     ((options.setBool `pp.proofs true).setBool `pp.deepTerms true).set `pp.maxSteps (100000 : Nat)
@@ -90,10 +92,12 @@ def recallTier (memory : Memory) (tier : Nat) : List FaithfulHypothesis :=
 
 /-- Whether two hypotheses of closed goals are the same. -/
 def sameHypothesis (a b : LocalDecl) : Bool :=
-  a.userName == b.userName && a.binderInfo == b.binderInfo && a.fvarId == b.fvarId && a.type == b.type
+  a.userName == b.userName && a.binderInfo == b.binderInfo
+    && a.fvarId == b.fvarId && a.type == b.type
 
 /-- The faithful hypotheses that `decls` begins with, and the rest of `decls`. -/
-def shareHypotheses : List FaithfulHypothesis → List LocalDecl → List FaithfulHypothesis × List LocalDecl
+def shareHypotheses :
+    List FaithfulHypothesis → List LocalDecl → List FaithfulHypothesis × List LocalDecl
   | known :: knowns, decl :: decls =>
     if sameHypothesis known.decl decl then
       let (shared, rest) := shareHypotheses knowns decls
@@ -111,7 +115,8 @@ def inHypotheses {α : Type} (hypotheses : List FaithfulHypothesis) (x : MetaM �
       instances := instances.push { className, fvar := decl.toExpr }
   Plain.inContext lctx instances x
 
-/-- Print the hypotheses `decls` after those in `done` (last one first), as long as that can be done faithfully. -/
+/-- Print the hypotheses `decls` after those in `done` (last one first), as long as that can be done
+faithfully. -/
 def printHypotheses (levelNames : List Name) (done : List FaithfulHypothesis) :
     List LocalDecl → MetaM (List FaithfulHypothesis × Bool)
   | [] => return (done, true)
@@ -130,8 +135,8 @@ structure PrintedGoal where
   target : String
 
 /-- Print a closed goal under the current options; also gives back the hypotheses found faithful. -/
-def ClosedGoal.print (closed : ClosedGoal) (levelNames : List Name) (known : List FaithfulHypothesis) :
-    MetaM (Option PrintedGoal × List FaithfulHypothesis) := do
+def ClosedGoal.print (closed : ClosedGoal) (levelNames : List Name)
+    (known : List FaithfulHypothesis) : MetaM (Option PrintedGoal × List FaithfulHypothesis) := do
   let (shared, rest) := shareHypotheses known closed.hypotheses
   let (reversed, complete) ← printHypotheses levelNames (Plain.reverse shared) rest
   let hypotheses := Plain.reverse reversed
@@ -142,14 +147,15 @@ def ClosedGoal.print (closed : ClosedGoal) (levelNames : List Name) (known : Lis
   | none => return (none, hypotheses)
 
 /-- Print a closed goal under the first options that make the text faithful. -/
-def ClosedGoal.printAtTier? (closed : ClosedGoal) (levelNames : List Name) (memory : IO.Ref Memory) :
-    MetaM (Option PrintedGoal) := do
+def ClosedGoal.printAtTier? (closed : ClosedGoal) (levelNames : List Name)
+    (memory : IO.Ref Memory) : MetaM (Option PrintedGoal) := do
   let mut tier := 0
   for options in printingTiers do
     let known := recallTier (← memory.get) tier
     let (printed?, hypotheses) ← Plain.inOptions options (closed.print levelNames known)
     let number := tier
-    memory.modify fun entries => (number, hypotheses) :: Plain.filter (fun (n, _) => n != number) entries
+    let isOther : Nat × List FaithfulHypothesis → Bool := fun (n, _) => n != number
+    memory.modify fun entries => (number, hypotheses) :: Plain.filter isOther entries
     if printed?.isSome then
       return printed?
     tier := tier + 1
@@ -162,7 +168,8 @@ def binderBrackets : BinderInfo → String × String
   | .strictImplicit => ("⦃", "⦄")
   | .instImplicit => ("[", "]")
 
-/-- The hypotheses as binders, each with a space in front. Neighbours of one type and kind share a bracket. -/
+/-- The hypotheses as binders, each with a space in front. Neighbours of one type and kind share a
+bracket. -/
 def bindersText (hypotheses : List FaithfulHypothesis) : String := Id.run do
   let mut text := ""
   let mut names := ""
@@ -171,7 +178,8 @@ def bindersText (hypotheses : List FaithfulHypothesis) : String := Id.run do
     let name := Plain.nameText hypothesis.decl.userName
     if let some previous := previous? then
       let info := previous.decl.binderInfo
-      if info == hypothesis.decl.binderInfo && previous.text == hypothesis.text && !info.isInstImplicit then
+      let isAlike := info == hypothesis.decl.binderInfo && previous.text == hypothesis.text
+      if isAlike && !info.isInstImplicit then
         names := s!"{names} {name}"
       else
         text := text ++ close names previous
@@ -202,38 +210,48 @@ def levelsText (levels : List Name) : String :=
       text := s!"{text}, {Plain.nameText level}"
     return ".{" ++ text ++ "}"
 
-/-- The universe parameters of a closed goal; `none` when metavariables are left in it. -/
-def ClosedGoal.levels? (closed : ClosedGoal) : Option (List Name) := do
+/-- Whether a lemma can mention the type: nothing in it is still to be found, or was made up for a
+hole. -/
+def isFinished (type : Expr) : Bool := !type.hasMVar && !type.hasSorry
+
+/-- The universe parameters of a closed goal. -/
+def ClosedGoal.levels (closed : ClosedGoal) : List Name := Id.run do
   let mut params : CollectLevelParams.State := {}
   for decl in closed.hypotheses do
-    if decl.type.hasMVar then
-      none
     params := collectLevelParams params decl.type
-  if closed.target.hasMVar then
-    none
   return (collectLevelParams params closed.target).params.toList
 
-/-- The goal as a theorem called `name` after the header, whose scope is `scope`; "" when no text is faithful. -/
+/-- Whether a closed goal can be a theorem: it asks for a proof (not for data), and all of it is
+finished. -/
+def ClosedGoal.isStatable (closed : ClosedGoal) : MetaM Bool := do
+  let isUnfinished (decl : LocalDecl) : Bool := !isFinished decl.type
+  Plain.inContext closed.lctx #[] do
+    let asksForProof ← isProp closed.target
+    return asksForProof && isFinished closed.target && !Plain.any isUnfinished closed.hypotheses
+
+/-- The goal as a theorem called `name` after the header, whose scope is `scope`; "" when no text is
+faithful. -/
 def lemmaText (scope : Command.Scope) (name : Name) (closed : ClosedGoal) (memory : IO.Ref Memory) :
     MetaM String := do
-  match closed.levels? with
+  unless ← closed.isStatable do
+    return ""
+  let own := ownLevels scope closed.levels
+  match ← closed.printAtTier? (Plain.append own scope.levelNames) memory with
   | none => return ""
-  | some levels =>
-    let own := ownLevels scope levels
-    match ← closed.printAtTier? (Plain.append own scope.levelNames) memory with
-    | none => return ""
-    | some { hypotheses, target } =>
-      return s!"theorem {Plain.nameText name}{levelsText own}{bindersText hypotheses} : {target}"
+  | some { hypotheses, target } =>
+    return s!"theorem {Plain.nameText name}{levelsText own}{bindersText hypotheses} : {target}"
 
 /-- Fields `lemma` and `renames` of a goal. -/
 def describeLemma (scope : Command.Scope) (name : Name) (memory : IO.Ref Memory) (goal : MVarId) :
     MetaM Fields := do
   let closed ← closeGoal goal
-  return [("lemma", .str (← lemmaText scope name closed memory)), ("renames", jsonNames closed.renames)]
+  let text ← lemmaText scope name closed memory
+  return [("lemma", .str text), ("renames", jsonNames closed.renames)]
 
 /-- `context` as it is right after the header, except for declarations. -/
 def afterHeader (scope : Command.Scope) (context : ContextInfo) : ContextInfo :=
-  { context with options := scope.opts, currNamespace := scope.currNamespace, openDecls := scope.openDecls }
+  let { opts, currNamespace, openDecls, .. } := scope
+  { context with options := opts, currNamespace, openDecls }
 
 /-- Name of the lemma for goal number `goal` of hole number `hole`. -/
 def lemmaName (declName? : Option Name) (hole goal : Nat) : Name :=

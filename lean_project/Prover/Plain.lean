@@ -5,12 +5,15 @@ public import Lean
 /-!
 # Plain loops
 
-The embedded Lean (a WebAssembly build with `.olean` files at the *exported* level) runs this worker in its
-interpreter. There the compiler cannot call what the standard library keeps private to a module: specialisations and
-the `_redArg` versions of polymorphic functions ("Unknown constant `List.reverse._redArg`"). So `List.map`,
-`Array.any`, `g.withContext x` and the like do not compile there, while monomorphic functions and `for x in (xs : List α)` do.
+The embedded Lean (a WebAssembly build with `.olean` files at the *exported* level) runs this worker
+in its interpreter. There the compiler cannot call what the standard library keeps private to a
+module: specialisations and the `_redArg` versions of polymorphic functions ("Unknown constant
+`List.reverse._redArg`"). So `List.map`, `Array.any`, `g.withContext x` and the like do not compile
+there, while monomorphic functions and `for x in (xs : List α)` do.
 
-What that forces on us is written once, in this file. On a native Lean it is merely a little plainer than necessary.
+For the same reason a function of the library that has no boxed version (`Lean.Meta.isProp`) can be
+called but not passed as a value. What that forces on us is written once, in this file. On a native
+Lean it is merely a little plainer than necessary.
 -/
 
 public section
@@ -110,7 +113,8 @@ def split (xs : List α) : List α × List α := Id.run do
 partial def merge (lt : α → α → Bool) (merged : List α) : List α → List α → List α
   | [], ys => append (reverse merged) ys
   | xs, [] => append (reverse merged) xs
-  | x :: xs, y :: ys => if lt y x then merge lt (y :: merged) (x :: xs) ys else merge lt (x :: merged) xs (y :: ys)
+  | x :: xs, y :: ys =>
+    if lt y x then merge lt (y :: merged) (x :: xs) ys else merge lt (x :: merged) xs (y :: ys)
 
 /-- The elements from small to large. -/
 partial def sort (lt : α → α → Bool) : List α → List α

@@ -6,8 +6,8 @@ public import Prover.Plain
 /-!
 # The wire: requests in, replies out
 
-One JSON object a line in both directions (`docs/protocol.md`). Every line that we write starts with the prefix that the
-parent chose, so that whatever candidate code prints can be told apart.
+One JSON object a line in both directions (`docs/protocol.md`). Every line that we write starts with
+the prefix that the parent chose, so that whatever candidate code prints can be told apart.
 -/
 
 public section
@@ -29,7 +29,8 @@ def jsonNat (n : Nat) : Json := .num (JsonNumber.fromNat n)
 def jsonStrings (texts : List String) : Json := Plain.jsonArray Json.str texts
 
 /-- A list of names as JSON. -/
-def jsonNames (names : List Name) : Json := Plain.jsonArray (fun name => .str (Plain.nameText name)) names
+def jsonNames (names : List Name) : Json :=
+  Plain.jsonArray (fun name => .str (Plain.nameText name)) names
 
 /-- `text`, cut to at most `limit` characters. -/
 def truncate (limit : Nat) (text : String) : String :=
@@ -67,7 +68,8 @@ def field? (body : Json) (key : String) : Option Json :=
   | .ok value => some value
 
 /-- A text field; `default` when absent. -/
-def textField (body : Json) (key : String) (default : Option String := none) : Except String String :=
+def textField (body : Json) (key : String) (default : Option String := none) :
+    Except String String :=
   match field? body key, default with
   | some (.str text), _ => .ok text
   | some _, _ => .error s!"field `{key}` must be a string"

@@ -54,8 +54,8 @@ def StateStore.publish (store : StateStore) (state : StepState) : IO Fields := d
   return [("state", jsonNat (← store.add state)), ("goals", goals)]
 
 /-- Where `start` is to begin: a hole of a source text, or a statement that has no proof yet. -/
-def findStart (headers : HeaderCache) (sources : SourceCache) (request : Request) (token : IO.CancelToken) :
-    IO Place := do
+def findStart (headers : HeaderCache) (sources : SourceCache) (request : Request)
+    (token : IO.CancelToken) : IO Place := do
   match field? request.body "statement" with
   | none =>
     let source ← orRefuse (textField request.body "source")
@@ -65,14 +65,15 @@ def findStart (headers : HeaderCache) (sources : SourceCache) (request : Request
   | some _ =>
     let statement ← orRefuse (textField request.body "statement")
     let header ← findHeader headers token request.header
-    let elaborated ← elaborateSource header request.limits token (statement ++ " := by sorry") (collect := true)
+    let source := statement ++ " := by sorry"
+    let elaborated ← elaborateSource header request.limits token source (collect := true)
     if elaborated.status == .bad then
       refuse s!"the statement does not elaborate: {← firstError elaborated.messages}"
     findPlace (← findHoles elaborated) 0 0
 
 /-- The op `start`. -/
-def startProof (headers : HeaderCache) (sources : SourceCache) (store : StateStore) (request : Request)
-    (token : IO.CancelToken) : IO Fields := do
+def startProof (headers : HeaderCache) (sources : SourceCache) (store : StateStore)
+    (request : Request) (token : IO.CancelToken) : IO Fields := do
   let place ← findStart headers sources request token
   return ("ok", .bool true) :: (← store.publish { proof := place.proofState, script := [] })
 
@@ -102,7 +103,8 @@ def takeStep (state : StepState) (text : String) (limits : Limits) (token : IO.C
   | none => return outcome
   | some complaint =>
     let message := errorAt text.toFileMap 0 (.ofFormat (.text complaint))
-    return { status := .bad, messages := Plain.append outcome.messages [message], state := state.proof }
+    let messages := Plain.append outcome.messages [message]
+    return { status := .bad, messages, state := state.proof }
 
 /-- The op `step`. -/
 def stepProof (store : StateStore) (request : Request) (token : IO.CancelToken) : IO Fields := do
@@ -125,7 +127,9 @@ def finishProof (store : StateStore) (request : Request) (token : IO.CancelToken
   let state ← store.get (← orRefuse (natField request.body "state"))
   let (status, message) ← judgeProof state.proof request.limits token
   let proof := if status == .good then Json.str (joinScript state.script) else .null
-  return [("ok", .bool true), ("status", .str status.ofProof), ("message", .str message), ("proof", proof)]
+  return [
+    ("ok", .bool true), ("status", .str status.ofProof),
+    ("message", .str message), ("proof", proof)]
 
 /-- The op `drop`: one state, or all. -/
 def dropState (store : StateStore) (request : Request) : IO Fields := do

@@ -8,8 +8,9 @@ public import Prover.Kernel
 /-!
 # Running tactics in place
 
-A tactic block runs at a goal exactly as if it stood in the source text there: same environment, options, namespace,
-local context and metavariables. Error recovery is off and errors are not turned into `sorry`.
+A tactic block runs at a goal exactly as if it stood in the source text there: same environment,
+options, namespace, local context and metavariables. Error recovery is off and errors are not turned
+into `sorry`.
 -/
 
 public section
@@ -57,11 +58,13 @@ def parseTactics (context : ContextInfo) (text : String) : Except Message Syntax
     { env := context.env, options := context.options
       currNamespace := context.currNamespace, openDecls := context.openDecls }
   let parser := Parser.andthenFn Parser.whitespace Parser.Tactic.tacticSeq.fn
-  let state := parser.run input parserContext (Parser.getTokenTable context.env) (Parser.mkParserState text)
+  let tokens := Parser.getTokenTable context.env
+  let state := parser.run input parserContext tokens (Parser.mkParserState text)
   if let some error := state.errorMsg then
     .error (errorAt input.fileMap state.pos (.ofFormat (.text error.toString)))
   else if state.pos.byteIdx < text.utf8ByteSize then
-    .error (errorAt input.fileMap state.pos (.ofFormat (.text "unexpected text after the tactic block")))
+    let complaint := MessageData.ofFormat (.text "unexpected text after the tactic block")
+    .error (errorAt input.fileMap state.pos complaint)
   else
     .ok state.stxStack.back
 
@@ -76,7 +79,8 @@ def levelNamesAt (goal : MVarId) : MetaM (List Name) :=
     return params.params.toList
 
 /-- Run a parsed block on `goals` and give back the goals that are left. -/
-def evalTactics (declName? : Option Name) (goals : List MVarId) (stx : Syntax) : MetaM (List MVarId) := do
+def evalTactics (declName? : Option Name) (goals : List MVarId) (stx : Syntax) :
+    MetaM (List MVarId) := do
   match goals with
   | [] => throwError "no goals"
   | main :: _ =>
@@ -92,8 +96,8 @@ def evalTactics (declName? : Option Name) (goals : List MVarId) (stx : Syntax) :
     run { declName?, errToSorry := false } state
 
 /-- What Lean is told about the run of a block. -/
-def coreContext (state : ProofState) (fileMap : FileMap) (limits : Limits) (token : IO.CancelToken) :
-    IO Core.Context := do
+def coreContext (state : ProofState) (fileMap : FileMap) (limits : Limits)
+    (token : IO.CancelToken) : IO Core.Context := do
   let options := state.context.options.insert `maxHeartbeats (.ofNat limits.maxHeartbeats)
   return {
     fileName := inputName, fileMap, options
@@ -111,8 +115,8 @@ structure RunOutcome (α : Type) where
   state : ProofState
 
 /-- Run `x` in a proof state. -/
-def ProofState.run {α : Type} (state : ProofState) (fileMap : FileMap) (limits : Limits) (token : IO.CancelToken)
-    (x : MetaM α) : IO (RunOutcome α) := do
+def ProofState.run {α : Type} (state : ProofState) (fileMap : FileMap) (limits : Limits)
+    (token : IO.CancelToken) (x : MetaM α) : IO (RunOutcome α) := do
   let context := state.context
   let auxDeclNGen : DeclNameGenerator := match context.parentDecl? with
     | some name => .ofPrefix name
@@ -135,7 +139,9 @@ def exceptionMessage (fileMap : FileMap) (exception : Exception) : Message :=
   let pos := match exception.getRef.getPos? with
     | some pos => pos
     | none => 0
-  let data := if exception.isInterrupt then .ofFormat (.text "time is up") else exception.toMessageData
+  let data := if exception.isInterrupt
+    then MessageData.ofFormat (.text "time is up")
+    else exception.toMessageData
   errorAt fileMap pos data
 
 /-- Whether an exception says that a limit was reached. -/
@@ -148,7 +154,8 @@ def runTactics (state : ProofState) (text : String) (limits : Limits) (token : I
   | .error message => return { status := .bad, messages := [message], state }
   | .ok stx =>
     let fileMap := text.toFileMap
-    let outcome ← state.run fileMap limits token (evalTactics state.context.parentDecl? state.goals stx)
+    let eval := evalTactics state.context.parentDecl? state.goals stx
+    let outcome ← state.run fileMap limits token eval
     let logged := outcome.messages
     let timedOut := (← token.isSet) || Plain.any isHeartbeatMessage logged
     let failed := if timedOut then .timeout else Status.bad
@@ -191,14 +198,16 @@ def closedTheorem (root : MVarId) : MetaM TheoremVal :=
     if usesOwnName decl.lctx term then
       throwError "the proof uses the theorem that is being proved"
     let hypotheses := hypothesisTerms decl.lctx
-    let type ← instantiateMVars (← mkForallFVars hypotheses (← instantiateMVars decl.type) (usedLetOnly := false))
+    let goalType ← instantiateMVars decl.type
+    let type ← instantiateMVars (← mkForallFVars hypotheses goalType (usedLetOnly := false))
     let value ← instantiateMVars (← mkLambdaFVars hypotheses term (usedLetOnly := false))
     let params := collectLevelParams (collectLevelParams {} type) value
     return { name := `_closed, levelParams := params.params.toList, type, value }
 
-/-- Judge whether the term found for the root goal is a proof. The kernel also checks what the tactics declared. -/
-def judgeTerm (state : ProofState) (limits : Limits) (token : IO.CancelToken) (closed : TheoremVal) :
-    Status × String :=
+/-- Judge whether the term found for the root goal is a proof. The kernel also checks what the
+tactics declared. -/
+def judgeTerm (state : ProofState) (limits : Limits) (token : IO.CancelToken)
+    (closed : TheoremVal) : Status × String :=
   let env := state.context.env
   let used := closed.value.getUsedConstants.toList
   if let some (_, complaint) := axiomComplaint? (axiomsOf env env used) then (.bad, complaint)
@@ -211,8 +220,10 @@ def judgeTerm (state : ProofState) (limits : Limits) (token : IO.CancelToken) (c
     | none => (.good, "")
     | some complaint => (if replay.interrupted then .timeout else .bad, s!"kernel: {complaint}")
 
-/-- Whether the root goal is proved: no goals left, no `sorry`, no metavariables, and the kernel accepts the term. -/
-def judgeProof (state : ProofState) (limits : Limits) (token : IO.CancelToken) : IO (Status × String) := do
+/-- Whether the root goal is proved: no goals left, no `sorry`, no metavariables, and the kernel
+accepts the term. -/
+def judgeProof (state : ProofState) (limits : Limits) (token : IO.CancelToken) :
+    IO (Status × String) := do
   if !Plain.isEmpty state.goals then
     let outcome ← state.run default limits token (encodeUnsolved state.goals)
     match outcome.result with
@@ -221,7 +232,8 @@ def judgeProof (state : ProofState) (limits : Limits) (token : IO.CancelToken) :
   let outcome ← state.run default limits token (closedTheorem state.root)
   match outcome.result with
   | .ok closed => return judgeTerm outcome.state limits token closed
-  | .error exception => return (if isLimit exception then .timeout else .bad, ← exception.toMessageData.toString)
+  | .error exception =>
+    return (if isLimit exception then .timeout else .bad, ← exception.toMessageData.toString)
 where
   /-- Say which goals are left. -/
   encodeUnsolved (goals : List MVarId) : MetaM String := do

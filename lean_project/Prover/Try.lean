@@ -34,8 +34,8 @@ def maxSources : Nat := 4
 abbrev SourceCache := IO.Ref (List (String × List Hole))
 
 /-- The holes of a text, from the cache if they are there. -/
-def findSourceHoles (headers : HeaderCache) (sources : SourceCache) (request : Request) (token : IO.CancelToken)
-    (source : String) : IO (List Hole) := do
+def findSourceHoles (headers : HeaderCache) (sources : SourceCache) (request : Request)
+    (token : IO.CancelToken) (source : String) : IO (List Hole) := do
   let key := request.header ++ "\x00" ++ source
   if let some holes ← recall sources key then
     return holes
@@ -73,21 +73,24 @@ structure AttemptOutcome where
   messages : List Message
 
 /-- Try one tactic block. -/
-def attempt (place : Place) (candidate : Candidate) (token : IO.CancelToken) : IO AttemptOutcome := do
+def attempt (place : Place) (candidate : Candidate) (token : IO.CancelToken) :
+    IO AttemptOutcome := do
   let outcome ← runTactics place.proofState candidate.text candidate.limits token
   match outcome.status with
   | .good =>
     let (status, reason) ← judgeProof outcome.state candidate.limits token
     let messages := if reason == "" then outcome.messages
-      else Plain.append outcome.messages [errorAt candidate.text.toFileMap 0 (.ofFormat (.text reason))]
+      else
+        let message := errorAt candidate.text.toFileMap 0 (.ofFormat (.text reason))
+        Plain.append outcome.messages [message]
     return { status, messages }
   | status => return { status, messages := outcome.messages }
 
 /-- Try one tactic block under its deadline and report it as an event. -/
-def attemptAndReport (current : DeadlineRef) (writer : Writer) (request : Request) (place : Place) (index : Nat)
-    (candidate : Candidate) : IO Status := do
+def attemptAndReport (current : DeadlineRef) (writer : Writer) (request : Request) (place : Place)
+    (index : Nat) (candidate : Candidate) : IO Status := do
   let startMs ← IO.monoMsNow
-  let outcome ← withDeadline current candidate.limits.timeoutMs fun token => attempt place candidate token
+  let outcome ← withDeadline current candidate.limits.timeoutMs (attempt place candidate)
   writer.write [
     ("id", request.id), ("event", .str "attempt"), ("index", jsonNat index),
     ("status", .str outcome.status.ofProof),
@@ -96,8 +99,8 @@ def attemptAndReport (current : DeadlineRef) (writer : Writer) (request : Reques
   return outcome.status
 
 /-- The op `try`. -/
-def tryTactics (current : DeadlineRef) (headers : HeaderCache) (sources : SourceCache) (writer : Writer)
-    (request : Request) (token : IO.CancelToken) : IO Fields := do
+def tryTactics (current : DeadlineRef) (headers : HeaderCache) (sources : SourceCache)
+    (writer : Writer) (request : Request) (token : IO.CancelToken) : IO Fields := do
   let source ← orRefuse (textField request.body "source")
   let hole ← orRefuse (natField request.body "hole" (some 0))
   let goal ← orRefuse (natField request.body "goal" (some 0))

@@ -7,9 +7,10 @@ public import Prover.Kernel
 /-!
 # Verifying a proof
 
-The reference statement and the candidate are elaborated apart, on the same header. The verdict comes from the two
-environments: a theorem of that name, with exactly that type, on the standard axioms alone, which the kernel accepts
-again. What Lean's messages say is passed on and never judged by.
+The reference statement and the candidate are elaborated apart, on the same header. The verdict
+comes from the two environments: a theorem of that name, with exactly that type, on the standard
+axioms alone, which the kernel accepts again. What Lean's messages say is passed on and never judged
+by.
 -/
 
 public section
@@ -42,7 +43,8 @@ def reject (rule message : String) : Verdict := { status := .bad, rule, message 
 def timeOut (message : String) : Verdict := { status := .timeout, rule := "timeout", message }
 
 /-- The new constant that a declaration called `name` made in the scope of the header. -/
-def findDeclared? (start : Command.State) (env : Environment) (name : Name) : Option ConstantInfo := do
+def findDeclared? (start : Command.State) (env : Environment) (name : Name) :
+    Option ConstantInfo := do
   let scope := Elab.Command.Scope.currNamespace (innermostScope start)
   for full in [scope ++ name, name] do
     for candidate in [full, mkPrivateName env full] do
@@ -52,8 +54,8 @@ def findDeclared? (start : Command.State) (env : Environment) (name : Name) : Op
   none
 
 /-- Elaborate the reference statement with `sorry` for its proof. -/
-def elaborateReference (header : Header) (limits : Limits) (token : IO.CancelToken) (statement : String)
-    (name : Name) : IO (Except Verdict Reference) := do
+def elaborateReference (header : Header) (limits : Limits) (token : IO.CancelToken)
+    (statement : String) (name : Name) : IO (Except Verdict Reference) := do
   let elaborated ← elaborateSource header limits token (statement ++ " := sorry") (collect := false)
   match elaborated.status with
   | .timeout => return .error (timeOut "the statement took too long to elaborate")
@@ -61,7 +63,9 @@ def elaborateReference (header : Header) (limits : Limits) (token : IO.CancelTok
   | .good =>
     let env := elaborated.state.env
     match findDeclared? header.state env name with
-    | none => return .error (reject "statement-error" s!"the statement declares no `{Plain.nameText name}`")
+    | none =>
+      let message := s!"the statement declares no `{Plain.nameText name}`"
+      return .error (reject "statement-error" message)
     | some info => return .ok { info, env }
 
 /-! ## Rules -/
@@ -75,20 +79,24 @@ def sameConstant (a b : ConstantInfo) : Bool :=
   kindText a == kindText b && a.levelParams == b.levelParams && a.type == b.type
     && a.value? (allowOpaque := true) == b.value? (allowOpaque := true)
 
-/-- Whether the constants that a statement itself brings along (`match` in a type, say) mean the same in both
-environments; `pending` are still to be compared. -/
+/-- Whether the constants that a statement itself brings along (`match` in a type, say) mean the
+same in both environments; `pending` are still to be compared. -/
 partial def sameMeaning (base a b : Environment) (seen : NameSet) (pending : List Name) : Bool :=
   match pending with
   | [] => true
   | name :: rest =>
-    if seen.contains name || (base.constants.find? name).isSome then sameMeaning base a b seen rest else
+    let isBase := (base.constants.find? name).isSome
+    if isBase || seen.contains name then sameMeaning base a b seen rest else
     match a.constants.find? name, b.constants.find? name with
     | some ofA, some ofB =>
-      sameConstant ofA ofB && sameMeaning base a b (seen.insert name) (Plain.append (usedConstants ofA) rest)
+      let pending := Plain.append (usedConstants ofA) rest
+      sameConstant ofA ofB && sameMeaning base a b (seen.insert name) pending
     | _, _ => false
 
-/-- Whether the candidate's theorem states exactly what the reference states. Names of binders are free. -/
-def statesTheSame (base : Environment) (reference : Reference) (env : Environment) (info : ConstantInfo) : Bool :=
+/-- Whether the candidate's theorem states exactly what the reference states. Names of binders are
+free. -/
+def statesTheSame (base : Environment) (reference : Reference) (env : Environment)
+    (info : ConstantInfo) : Bool :=
   let levels := reference.info.levelParams
   Plain.length levels == Plain.length info.levelParams
     && reference.info.type == typeAtLevels info levels
@@ -103,12 +111,13 @@ def declaredAxioms (base env : Environment) : List Name :=
 def judgeAxioms (base env : Environment) (axioms : List Name) : Option Verdict :=
   match axiomComplaint? axioms, declaredAxioms base env with
   | some (rule, message), _ => some (reject rule message)
-  | none, name :: _ => some (reject "axiom" s!"the candidate declares the axiom `{Plain.nameText name}`")
+  | none, name :: _ =>
+    some (reject "axiom" s!"the candidate declares the axiom `{Plain.nameText name}`")
   | none, [] => none
 
 /-- Judge a theorem whose elaboration went well. -/
-def judgeTheorem (base : Environment) (limits : Limits) (token : IO.CancelToken) (reference : Reference)
-    (env : Environment) (info : ConstantInfo) : Verdict :=
+def judgeTheorem (base : Environment) (limits : Limits) (token : IO.CancelToken)
+    (reference : Reference) (env : Environment) (info : ConstantInfo) : Verdict :=
   let name := Plain.nameText info.name
   if kindText info != "theorem" then
     reject "not-a-theorem" s!"`{name}` is declared as {kindText info}"
@@ -122,11 +131,12 @@ def judgeTheorem (base : Environment) (limits : Limits) (token : IO.CancelToken)
       let replay := replayNew base env limits token
       match replay.error? with
       | none => { status := .good, axioms }
-      | some reason => if replay.interrupted then timeOut reason else { reject "kernel" reason with axioms }
+      | some reason =>
+        if replay.interrupted then timeOut reason else { reject "kernel" reason with axioms }
 
 /-- Judge a candidate against its reference. -/
-def judgeCandidate (header : Header) (limits : Limits) (token : IO.CancelToken) (reference : Reference)
-    (source : String) : IO Verdict := do
+def judgeCandidate (header : Header) (limits : Limits) (token : IO.CancelToken)
+    (reference : Reference) (source : String) : IO Verdict := do
   let elaborated ← elaborateSource header limits token source (collect := false)
   let messages := elaborated.messages
   let verdict ← match elaborated.status with
@@ -135,7 +145,9 @@ def judgeCandidate (header : Header) (limits : Limits) (token : IO.CancelToken) 
     | .good =>
       let env := elaborated.state.env
       match env.constants.find? reference.info.name with
-      | none => pure (reject "missing" s!"the candidate declares no `{Plain.nameText reference.info.name}`")
+      | none =>
+        let name := Plain.nameText reference.info.name
+        pure (reject "missing" s!"the candidate declares no `{name}`")
       | some info => pure (judgeTheorem header.state.env limits token reference env info)
   return { verdict with messages }
 

@@ -29,7 +29,7 @@ class Problem:
     statement: str
     header: str = DEFAULT_HEADER
     theorem_name: str = ""
-    """Name of the theorem as written in `statement`, «» included; same as `name` by default."""
+    """Full Lean name of the constant, namespaces and «» included; same as `name` by default."""
     split: str = ""
     area: str = ""
     difficulty: str = ""
@@ -45,5 +45,5 @@ class Problem:
 
     @property
     def lean_name(self) -> str:
-        """Name of the theorem in Lean, as written in the statement."""
+        """Full name of the theorem in Lean."""
         return self.theorem_name or self.name

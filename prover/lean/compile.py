@@ -1,7 +1,7 @@
 """The Lean worker, compiled once for the embedded Lean.
 
-Elaborating the worker's source at every start takes the embedded Lean about six seconds. Compiled to Lean's intermediate
-representation and started through `lean_project/Boot.lean`, a worker is ready in about three.
+Elaborating the worker's source at every start takes the embedded Lean about seven seconds. Compiled to Lean's
+intermediate representation and started through `lean_project/Boot.lean`, a worker is ready in about two.
 """
 
 from __future__ import annotations

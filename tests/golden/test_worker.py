@@ -99,3 +99,19 @@ def test_unusable_requests_are_refused_and_the_worker_lives_on(line: str, compla
     (version,) = lean_worker.ask({"op": "version", "id": {"any": ["value"]}})
     assert version["id"] == {"any": ["value"]}
     assert version["lean"].startswith("4.28.0")
+
+
+@pytest.mark.parametrize(
+    "name", ["coercions", "let-values", "shadowed-names", "universes-and-instances", "nested-have"]
+)
+def test_lemmas_stand_alone(name: str, lean_worker: Worker) -> None:
+    """Each lemma elaborates after the header, and its own hole has the same lemma again under another name."""
+    (request,) = read_requests(CASES / "holes" / f"{name}.toml")
+    (reply,) = lean_worker.ask(request)
+    lemmas = [goal["lemma"] for hole in reply["holes"] for goal in hole["goals"]]
+    assert lemmas
+    for lemma in lemmas:
+        (again,) = lean_worker.ask({**request, "source": f"{lemma} := by sorry"})
+        assert again["status"] == "ok", again["messages"]
+        (hole,) = again["holes"]
+        assert hole["goals"][0]["lemma"].split(" ", 2)[2] == lemma.split(" ", 2)[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from importlib.resources import files
@@ -15,6 +16,7 @@ from benchmarks.manifest import read_manifest
 from prover.core.commands import split_commands
 from prover.core.ports import Lean
 from prover.core.problem import Problem
+from prover.core.verdict import Verdict
 
 BUNDLED = ["minif2f-core", "textbook-core"]
 PROOFS = Path(__file__).parents[2] / "data" / "textbook_proofs.jsonl"
@@ -95,9 +97,8 @@ def test_minif2f_with_mathlib_and_data_is_loaded_whole(tmp_path: Path, monkeypat
 
 @pytest.mark.lean
 @pytest.mark.slow
-@pytest.mark.parametrize("name", BUNDLED)
-async def test_every_statement_elaborates_and_none_can_be_refuted(name: str, lean: Lean) -> None:
-    assert [finding async for finding in audit(load(name).problems, lean)] == []
+async def test_every_statement_of_minif2f_core_elaborates_and_none_can_be_refuted(lean: Lean) -> None:
+    assert await audit(load("minif2f-core").problems, lean) == []
 
 
 @pytest.mark.lean
@@ -109,7 +110,7 @@ async def test_the_audit_finds_false_and_ill_typed_statements(lean: Lean) -> Non
         Problem("fine", "theorem fine (n : Nat) : n ≤ n + 1"),
         Problem("lost", "", defect="no theorem"),
     ]
-    findings = {finding.problem: finding.kind async for finding in audit(problems, lean)}
+    findings = {finding.problem: finding.kind for finding in await audit(problems, lean)}
     assert findings == {"small": "refuted", "order": "refuted", "typo": "does not elaborate", "lost": "unreadable"}
 
 
@@ -119,9 +120,11 @@ async def test_textbook_statements_are_true(lean: Lean) -> None:
     """Each has a proof, kept apart from the benchmark and accepted by the checker."""
     problems = {p.name: p for p in load("textbook-core").problems}
     proofs = [json.loads(line) for line in PROOFS.read_text(encoding="utf-8").splitlines()]
-    assert {proof["name"] for proof in proofs} == set(problems)
-    for proof in proofs:
-        problem = problems[proof["name"]]
-        body = "\n".join(f"  {line}" if line else "" for line in proof["proof"].split("\n"))
-        verdict = await lean.verify(problem, f"{problem.statement} := by\n{body}", timeout_s=60)
-        assert verdict.is_proved, (proof["name"], verdict)
+    assert [proof["name"] for proof in proofs] == list(problems)
+    verdicts = await asyncio.gather(*(check(lean, problems[proof["name"]], proof["proof"]) for proof in proofs))
+    assert [(proof["name"], v) for proof, v in zip(proofs, verdicts, strict=True) if not v.is_proved] == []
+
+
+async def check(lean: Lean, problem: Problem, proof: str) -> Verdict:
+    body = "\n".join(f"  {line}" if line else "" for line in proof.split("\n"))
+    return await lean.verify(problem, f"{problem.statement} := by\n{body}", timeout_s=60)
