@@ -9,11 +9,11 @@ from pathlib import Path
 
 from decomposer import StructuralDecomposer
 from prover.core.ports import Lean, RunLog
-from prover.lean.backend import WorkerLean
 from prover.lean.compile import compile_worker
 from prover.lean.pool import PoolLimits, WorkerPool
 from prover.lean.process import Launch, WorkerProcess
 from prover.lean.provision import EmbeddedLean, launch_command
+from prover.lean.trusted import TrustedLean
 from prover.pipeline.progress import RunListener
 from prover.pipeline.run import Run
 from prover.pipeline.settings import SolveSettings
@@ -23,10 +23,28 @@ START_TIMEOUT_S = 90.0
 """A worker is up in about 5 s; on a machine that swaps it may take much longer."""
 
 
+TRUSTED_LIMITS = PoolLimits(workers=1, spares=0)
+"""Judging takes a fraction of the time that elaborating does: one trusted worker serves several untrusted ones."""
+
+
 @asynccontextmanager
-async def open_lean(installed: EmbeddedLean, limits: PoolLimits) -> AsyncIterator[WorkerLean]:
-    """A pool of embedded workers, each in the sandbox, with one private folder that is removed at the end."""
+async def open_lean(
+    installed: EmbeddedLean, limits: PoolLimits, trusted_limits: PoolLimits = TRUSTED_LIMITS
+) -> AsyncIterator[TrustedLean]:
+    """Untrusted workers for candidates and trusted ones that judge, each in the sandbox.
+
+    The two kinds have each a private folder, which is removed at the end.
+    """
     program = compile_worker(installed)
+    async with (
+        _open_pool(installed, program, limits) as pool,
+        _open_pool(installed, program, trusted_limits) as trusted,
+    ):
+        yield TrustedLean(pool, trusted)
+
+
+@asynccontextmanager
+async def _open_pool(installed: EmbeddedLean, program: Path, limits: PoolLimits) -> AsyncIterator[WorkerPool]:
     with tempfile.TemporaryDirectory(prefix="prover-") as folder:
         work_dir = Path(folder)
 
@@ -35,7 +53,7 @@ async def open_lean(installed: EmbeddedLean, limits: PoolLimits) -> AsyncIterato
             return await WorkerProcess.start(Launch(tuple(argv), environment, work_dir), timeout_s=START_TIMEOUT_S)
 
         async with WorkerPool(start_worker, limits) as pool:
-            yield WorkerLean(pool)
+            yield pool
 
 
 def plan_run(lean: Lean, log: RunLog, settings: SolveSettings, listener: RunListener, workers: int) -> Run:

@@ -4,12 +4,12 @@ public import Lean
 public import Prover.Protocol
 
 /-!
-# Reading declarations from data
+# Reading expressions from data
 
-The reader of the export format (`Prover.Export`). What it reads comes from a process in which a candidate may have run code of its own:
-every line is taken for hostile. An index must be the next free one and may only refer backwards, so cycles cannot be
-written; anything else that the format does not allow ends the reading. What has been read means nothing
-until the kernel has accepted it.
+The reader of the export format (`Prover.Export`). What it reads comes from a process in which a
+candidate may have run code of its own: every line is taken for hostile. An index must be the next
+free one and may only refer backwards, so cycles cannot be written; anything else that the format
+does not allow ends the reading. What has been read means nothing until the kernel has accepted it.
 -/
 
 public section
@@ -21,43 +21,36 @@ namespace Prover
 /-- A longer line is refused. -/
 def maxLineBytes : Nat := 4000000
 
-/-- At most so many names, levels, and expressions. Levels stay below what Lean can nest (2 ^ 24). -/
+/-- At most so many names, levels, and expressions. Levels stay below what Lean can nest (2 ^ 24).
+-/
 def maxEntries : Nat := 4000000
 
 /-- At most so many decimal digits in a number literal. -/
 def maxDigits : Nat := 20000
 
-/-- Lean keeps the range of loose bound variables in 20 bits; a larger index would be cut silently. -/
+/-- Lean keeps the range of loose bound variables in 20 bits; a larger index would be cut silently.
+-/
 def maxBoundVariable : Nat := 1000000
 
 /-- Largest count (parameters, fields, ...) that is read. -/
 def maxCount : Nat := 1000000
 
-/-- Constructors and recursors as the exporter claims they are; to be compared with what the kernel derives. -/
-inductive Claim where
-  | ofType (value : InductiveVal)
-  | ofConstructor (value : ConstructorVal)
-  | ofRecursor (value : RecursorVal)
+/-- Largest number as a part of a name. Hygienic names have hashes in them. -/
+def maxNamePart : Nat := 2 ^ 32
 
-/-- A declaration that was read. -/
-inductive Entry where
-  /-- Names a new axiom. -/
-  | newAxiom (name : Name)
-  /-- Names a part of the quotient. -/
-  | quotient (name : Name)
-  /-- Names what is marked unsafe or partial. -/
-  | unchecked (name : Name)
-  /-- A theorem, definition or opaque constant. -/
-  | plain (name : Name) (declaration : Declaration)
-  /-- A mutual block of inductive types. -/
-  | block (names : List Name) (declaration : Declaration) (claims : List Claim)
-
-/-- Names, levels and expressions read so far, by number, and declarations, last one first. -/
+/-- Names, levels and expressions read so far, by number. -/
 structure Reader where
   names : IO.Ref (Array Name)
   levels : IO.Ref (Array Level)
   exprs : IO.Ref (Array Expr)
-  entries : IO.Ref (List Entry)
+  /-- A constant that would have the kernel run compiled code, if one was read. -/
+  compiled : IO.Ref (Option Name)
+
+/-- Constants at which the kernel runs compiled code instead of reasoning, and the axioms that lead
+to them. -/
+def compilerConstants : List Name :=
+  [``Lean.reduceBool, ``Lean.reduceNat, ``Lean.ofReduceBool, ``Lean.ofReduceNat,
+    ``Lean.trustCompiler]
 
 /-- A reader that has read nothing. -/
 def Reader.new : BaseIO Reader :=
@@ -65,7 +58,7 @@ def Reader.new : BaseIO Reader :=
     names := ← IO.mkRef #[.anonymous]
     levels := ← IO.mkRef #[.zero]
     exprs := ← IO.mkRef #[]
-    entries := ← IO.mkRef [] }
+    compiled := ← IO.mkRef none }
 
 /-! ## JSON -/
 
@@ -81,10 +74,10 @@ def asNat (json : Json) : IO Nat :=
   | .num { mantissa := .ofNat n, exponent := 0 } => return n
   | _ => refuse "a natural number is expected"
 
-/-- A member that is a number below `maxCount`. -/
-def countMember (json : Json) (key : String) : IO Nat := do
+/-- A member that is a number below `limit`. -/
+def countMember (json : Json) (key : String) (limit : Nat := maxCount) : IO Nat := do
   let count ← asNat (← member json key)
-  if count < maxCount then return count else refuse s!"`{key}` is too large"
+  if count < limit then return count else refuse s!"`{key}` is too large"
 
 /-- A text. -/
 def asText : Json → IO String
@@ -172,7 +165,7 @@ def readName (line number : Json) : IO Unit := do
       pure (Name.str (← reader.name body "pre") text)
     | .error _ =>
       let body ← member line "num"
-      pure (Name.num (← reader.name body "pre") (← countMember body "i"))
+      pure (Name.num (← reader.name body "pre") (← countMember body "i" maxNamePart))
   reader.names.modify fun names => names.push name
 
 /-- The two levels of `max` or `imax`. -/
@@ -218,10 +211,11 @@ def readNumeral (text : String) : IO Nat := do
 /-- Build the kinds of expressions that are rare. -/
 def buildRare (line : Json) : IO Expr := do
   if let .ok body := line.getObjVal? "letE" then
-    return mkLet (← reader.name body "name") (← reader.expr body "type") (← reader.expr body "value")
-      (← reader.expr body "body") (← boolMember body "nondep")
+    return mkLet (← reader.name body "name") (← reader.expr body "type")
+      (← reader.expr body "value") (← reader.expr body "body") (← boolMember body "nondep")
   if let .ok body := line.getObjVal? "proj" then
-    return mkProj (← reader.name body "typeName") (← countMember body "idx") (← reader.expr body "struct")
+    return mkProj (← reader.name body "typeName") (← countMember body "idx")
+      (← reader.expr body "struct")
   if let .ok numeral := line.getObjVal? "natVal" then
     return mkRawNatLit (← readNumeral (← asText numeral))
   if let .ok text := line.getObjVal? "strVal" then
@@ -230,17 +224,26 @@ def buildRare (line : Json) : IO Expr := do
     return ← reader.expr body "expr"
   refuse "there is no such kind of expression"
 
+/-- The name of a constant that is used. -/
+def constantName (body : Json) : IO Name := do
+  let name ← reader.name body "name"
+  if Plain.any (· == name) compilerConstants then
+    reader.compiled.set (some name)
+  return name
+
 /-- Build an expression. -/
 def buildExpr (line : Json) : IO Expr := do
   if let .ok body := line.getObjVal? "app" then
     return mkApp (← reader.expr body "fn") (← reader.expr body "arg")
   if let .ok body := line.getObjVal? "const" then
-    return mkConst (← reader.name body "name") (← reader.levelList body "us")
+    return mkConst (← reader.constantName body) (← reader.levelList body "us")
   if let .ok body := line.getObjVal? "lam" then
-    return mkLambda (← reader.name body "name") (← readBinder body) (← reader.expr body "type") (← reader.expr body "body")
+    return mkLambda (← reader.name body "name") (← readBinder body) (← reader.expr body "type")
+      (← reader.expr body "body")
   if let .ok index := line.getObjVal? "bvar" then
     let index ← asNat index
-    if index < maxBoundVariable then return mkBVar index else refuse "a bound variable is out of range"
+    if index < maxBoundVariable then return mkBVar index
+    else refuse "a bound variable is out of range"
   if let .ok body := line.getObjVal? "forallE" then
     return mkForall (← reader.name body "name") (← readBinder body) (← reader.expr body "type")
       (← reader.expr body "body")
@@ -254,181 +257,6 @@ def readExpr (line number : Json) : IO Unit := do
   let e ← reader.buildExpr line
   reader.exprs.modify fun exprs => exprs.push e
 
-/-! ## Declarations -/
-
-/-- Name, universe parameters and type. -/
-def readConstant (body : Json) : IO ConstantVal := do
-  let name ← reader.name body "name"
-  if name.isAnonymous then
-    refuse "a declaration has no name"
-  return { name, levelParams := ← reader.nameList body "levelParams", type := ← reader.closedExpr body "type" }
-
-/-- How readily a definition is unfolded. -/
-def readHints (json : Json) : IO ReducibilityHints := do
-  match json with
-  | .str "opaque" => return .opaque
-  | .str "abbrev" => return .abbrev
-  | .obj _ => return .regular (← countMember json "regular").toUInt32
-  | _ => refuse "there are no such hints"
-
-/-- A definition. -/
-def readDefinition (body : Json) : IO Entry := do
-  let head ← reader.readConstant body
-  let value ← reader.closedExpr body "value"
-  let hints ← readHints (← member body "hints")
-  match ← asText (← member body "safety") with
-  | "safe" => return .plain head.name (.defnDecl { toConstantVal := head, value, hints, safety := .safe })
-  | "unsafe" | "partial" => return .unchecked head.name
-  | _ => refuse "there is no such safety"
-
-/-- An opaque constant. -/
-def readOpaque (body : Json) : IO Entry := do
-  let head ← reader.readConstant body
-  let value ← reader.closedExpr body "value"
-  if ← boolMember body "isUnsafe" then
-    return .unchecked head.name
-  return .plain head.name (.opaqueDecl { toConstantVal := head, value, isUnsafe := false })
-
-/-- A theorem. -/
-def readTheorem (body : Json) : IO Entry := do
-  let head ← reader.readConstant body
-  return .plain head.name (.thmDecl { toConstantVal := head, value := ← reader.closedExpr body "value" })
-
-/-- An inductive type. -/
-def readType (body : Json) : IO InductiveVal := do
-  return {
-    toConstantVal := ← reader.readConstant body
-    numParams := ← countMember body "numParams"
-    numIndices := ← countMember body "numIndices"
-    all := ← reader.nameList body "all"
-    ctors := ← reader.nameList body "ctors"
-    numNested := ← countMember body "numNested"
-    isRec := ← boolMember body "isRec"
-    isUnsafe := ← boolMember body "isUnsafe"
-    isReflexive := ← boolMember body "isReflexive" }
-
-/-- A constructor. -/
-def readConstructor (body : Json) : IO ConstructorVal := do
-  return {
-    toConstantVal := ← reader.readConstant body
-    induct := ← reader.name body "induct"
-    cidx := ← countMember body "cidx"
-    numParams := ← countMember body "numParams"
-    numFields := ← countMember body "numFields"
-    isUnsafe := ← boolMember body "isUnsafe" }
-
-/-- A rule of a recursor. -/
-def readRule (body : Json) : IO RecursorRule := do
-  return { ctor := ← reader.name body "ctor", nfields := ← countMember body "nfields", rhs := ← reader.closedExpr body "rhs" }
-
-/-- A recursor. -/
-def readRecursor (body : Json) : IO RecursorVal := do
-  let mut rules := []
-  for rule in ← arrayMember body "rules" do
-    rules := (← reader.readRule rule) :: rules
-  return {
-    toConstantVal := ← reader.readConstant body
-    all := ← reader.nameList body "all"
-    numParams := ← countMember body "numParams"
-    numIndices := ← countMember body "numIndices"
-    numMotives := ← countMember body "numMotives"
-    numMinors := ← countMember body "numMinors"
-    rules := Plain.reverse rules
-    k := ← boolMember body "k"
-    isUnsafe := ← boolMember body "isUnsafe" }
-
-/-- The type that a constructor's declaration gives. -/
-def constructorsOf (value : InductiveVal) (constructors : List ConstructorVal) : IO (List Constructor) := do
-  let mut found := []
-  for name in value.ctors do
-    match Plain.find? (fun (c : ConstructorVal) => c.name == name) constructors with
-    | some constructor => found := { name, type := constructor.type } :: found
-    | none => refuse "a constructor is missing"
-  return Plain.reverse found
-
-/-- A mutual block of inductive types. -/
-def readBlock (body : Json) : IO Entry := do
-  let mut values := []
-  for type in ← arrayMember body "types" do
-    values := (← reader.readType type) :: values
-  let mut constructors := []
-  for constructor in ← arrayMember body "ctors" do
-    constructors := (← reader.readConstructor constructor) :: constructors
-  let mut claims := []
-  for recursor in ← arrayMember body "recs" do
-    claims := Claim.ofRecursor (← reader.readRecursor recursor) :: claims
-  let mut names := []
-  let mut types : List InductiveType := []
-  for value in values do
-    names := value.name :: names
-    claims := .ofType value :: claims
-    types := { name := value.name, type := value.type, ctors := ← constructorsOf value constructors } :: types
-  for constructor in constructors do
-    names := constructor.name :: names
-    claims := .ofConstructor constructor :: claims
-  match values with
-  | [] => refuse "a mutual block is empty"
-  | value :: _ =>
-    if Plain.any (fun (v : InductiveVal) => v.isUnsafe) values then
-      return .unchecked value.name
-    return .block names (.inductDecl value.levelParams value.numParams types false) claims
-
-/-- Read a declaration. -/
-def readDeclaration (line : Json) : IO Entry := do
-  if let .ok body := line.getObjVal? "thm" then
-    return ← reader.readTheorem body
-  if let .ok body := line.getObjVal? "def" then
-    return ← reader.readDefinition body
-  if let .ok body := line.getObjVal? "inductive" then
-    return ← reader.readBlock body
-  if let .ok body := line.getObjVal? "opaque" then
-    return ← reader.readOpaque body
-  if let .ok body := line.getObjVal? "axiom" then
-    return .newAxiom (← reader.readConstant body).name
-  if let .ok body := line.getObjVal? "quot" then
-    return .quotient (← reader.readConstant body).name
-  refuse "there is no such declaration"
-
-/-- Read a line after the first. -/
-def readLine (text : String) : IO Unit := do
-  if text.utf8ByteSize > maxLineBytes then
-    refuse "the line is too long"
-  let line ← orRefuse (Json.parse text)
-  if let .ok number := line.getObjVal? "ie" then
-    return ← reader.readExpr line number
-  if let .ok number := line.getObjVal? "in" then
-    return ← reader.readName line number
-  if let .ok number := line.getObjVal? "il" then
-    return ← reader.readLevel line number
-  let entry ← reader.readDeclaration line
-  reader.entries.modify fun entries => entry :: entries
-
 end Reader
-
-/-- Check the first line: the format's major version is 3. -/
-def readMeta (text : String) : IO Unit := do
-  let line ← orRefuse (Json.parse (truncate 2000 text))
-  let format ← member (← member line "meta") "format"
-  match (← asText (← member format "version")).splitOn "." with
-  | "3" :: _ => return ()
-  | _ => refuse "the format's version is not 3"
-
-/-- The declarations of an export, in order. Fails with the line's number at whatever the format does not allow. -/
-def readExport (token : IO.CancelToken) (text : String) : IO (List Entry) := do
-  let reader ← Reader.new
-  let mut count := 0
-  for line in text.splitOn "\n" do
-    count := count + 1
-    if line.isEmpty then
-      continue
-    if count % 256 = 0 then
-      if ← token.isSet then
-        refuse "timeout"
-    let outcome ← (if count = 1 then readMeta line else reader.readLine line).toBaseIO
-    if let .error error := outcome then
-      refuse s!"line {count}: {error}"
-  if count = 0 then
-    refuse "the export is empty"
-  return Plain.reverse (← reader.entries.get)
 
 end Prover

@@ -1,7 +1,9 @@
 module
 
 public import Lean
+public import Prover.Candidate
 public import Prover.Check
+public import Prover.Judge
 public import Prover.Stepping
 public import Prover.Verify
 
@@ -22,6 +24,7 @@ structure Worker where
   writer : Writer
   deadline : DeadlineRef
   headers : HeaderCache
+  references : ReferenceCache
   sources : SourceCache
   states : StateStore
 
@@ -45,6 +48,8 @@ def Worker.carryOut (worker : Worker) (request : Request) (token : IO.CancelToke
   | "step" => stepProof worker.states request token
   | "finish" => finishProof worker.states request token
   | "drop" => dropState worker.states request
+  | "export" => exportProof worker.headers request token
+  | "judge" => judge worker.headers worker.references request token
   | "verify" => verify worker.headers request token
   | op => refuse s!"there is no op `{op}`"
 
@@ -57,8 +62,8 @@ def Worker.answer (worker : Worker) (line : String) : IO Fields := do
   match decodeRequest body with
   | .error error => return id :: failure error
   | .ok request =>
-    let reply ← (withDeadline worker.deadline request.limits.timeoutMs (worker.carryOut request)).toBaseIO
-    match reply with
+    let carryOut := withDeadline worker.deadline request.limits.timeoutMs (worker.carryOut request)
+    match ← carryOut.toBaseIO with
     | .ok fields => return id :: fields
     | .error error => return id :: failure error.toString
 
@@ -80,8 +85,8 @@ def start : IO Unit := do
   let prefixWord := (← input.getLine).trimAscii.toString
   let writer : Writer := { prefixWord, out := ← IO.getStdout }
   let worker : Worker :=
-    { writer, deadline := ← IO.mkRef none, headers := ← HeaderCache.new, sources := ← IO.mkRef []
-      states := ← StateStore.new }
+    { writer, deadline := ← IO.mkRef none, headers := ← HeaderCache.new
+      references := ← IO.mkRef [], sources := ← IO.mkRef [], states := ← StateStore.new }
   let _ ← IO.asTask (watchDeadlines worker.deadline) .dedicated
   let _ ← findHeader worker.headers (← IO.CancelToken.new) ""
   writer.write (("event", .str "ready") :: versionFields)

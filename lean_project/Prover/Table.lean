@@ -5,8 +5,9 @@ public import Lean
 /-!
 # A hash table
 
-The standard library's hash maps cannot be called in the embedded Lean (`Prover.Plain` says why), and exporting a proof
-needs a map from its subexpressions in constant time. Keys bring their hash and equality along.
+The standard library's hash maps cannot be called in the embedded Lean (`Prover.Plain` says why),
+and exporting a proof needs a map from its subexpressions in constant time. Keys bring their hash
+and equality along.
 -/
 
 public section
@@ -33,8 +34,9 @@ variable {α : Type}
 def initialSlots : Nat := 256
 
 /-- An empty table. -/
-def new (hash : α → UInt64) (same : α → α → Bool) : BaseIO (Table α) :=
-  return { hash, same, buckets := ← IO.mkRef (Array.replicate initialSlots .nil), count := ← IO.mkRef 0 }
+def new (hash : α → UInt64) (same : α → α → Bool) : BaseIO (Table α) := do
+  let buckets ← IO.mkRef (Array.replicate initialSlots .nil)
+  return { hash, same, buckets, count := ← IO.mkRef 0 }
 
 /-- The slot of a hash among `slots`. -/
 def slot (hash : UInt64) (slots : Nat) : Nat := (hash &&& (slots - 1).toUInt64).toNat
@@ -50,9 +52,10 @@ def find? (table : Table α) (key : α) : BaseIO (Option Nat) := do
   return Bucket.find? table.same key (buckets.getD (slot (table.hash key) buckets.size) .nil)
 
 /-- Put an entry in front of its bucket. -/
-def place (hash : α → UInt64) (buckets : Array (Bucket α)) (key : α) (index : Nat) : Array (Bucket α) :=
-  let at_ := slot (hash key) buckets.size
-  buckets.setIfInBounds at_ (.cons key index (buckets.getD at_ .nil))
+def place (hash : α → UInt64) (buckets : Array (Bucket α)) (key : α) (index : Nat) :
+    Array (Bucket α) :=
+  let position := slot (hash key) buckets.size
+  buckets.setIfInBounds position (.cons key index (buckets.getD position .nil))
 
 /-- Put the entries of a bucket into other buckets. -/
 def placeAll (hash : α → UInt64) (buckets : Array (Bucket α)) : Bucket α → Array (Bucket α)

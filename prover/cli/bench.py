@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
+from prover.cli.bench_verify import bench_verify
 from prover.cli.console import open_console
 from prover.cli.lean import prepare_lean
 from prover.core.errors import StoreError
@@ -23,6 +24,9 @@ from prover.wiring import open_lean
 @click.group()
 def bench() -> None:
     """Measure this installation on this machine."""
+
+
+bench.add_command(bench_verify)
 
 
 @bench.command("lean")

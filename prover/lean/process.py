@@ -147,11 +147,7 @@ class WorkerProcess:
             _, found, payload = line.partition(self._prefix)
             if not found:
                 continue
-            try:
-                reply: JsonObject = json.loads(payload)
-            except ValueError:
-                raise WorkerDied("sent a reply that is not JSON") from None
-            return reply
+            return _decode_reply(payload)
 
     async def _drain_stderr(self) -> None:
         """Read stderr to the end, always: a full pipe would block the process."""
@@ -176,3 +172,16 @@ class WorkerProcess:
         transport = getattr(self._process, "_transport", None)
         if transport is not None:
             transport.close()
+
+
+def _decode_reply(payload: bytes) -> JsonObject:
+    """Decode a reply. Candidate code may have written it: it can nest too deep, or have half a surrogate pair in it."""
+    try:
+        reply = json.loads(payload)
+        if b"\\u" in payload:
+            reply = json.loads(json.dumps(reply, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        raise WorkerDied("sent a reply that is not JSON") from None
+    if not isinstance(reply, dict):
+        raise WorkerDied("sent a reply that is no JSON object")
+    return reply

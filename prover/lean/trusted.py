@@ -1,0 +1,128 @@
+"""Verification across the trust boundary (docs/trust.md).
+
+A candidate is elaborated in an untrusted worker. What comes back is data: the declarations of the proof in Lean's
+export format. A trusted worker, which never sees the candidate's text, type-checks them with the kernel against the
+reference statement. Only its word makes a verdict `proved`.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from pydantic import ValidationError
+
+from prover.core.problem import Problem
+from prover.core.verdict import Status, Verdict
+from prover.lean.backend import GRACE_S, WorkerLean
+from prover.lean.export_format import MalformedExport, screen_export
+from prover.lean.pool import PoolReply, WorkerPool
+from prover.lean.process import JsonObject
+from prover.lean.wire import VerifyReply
+
+
+class ExportReply(VerifyReply):
+    """Reply of the ops `export` and `judge`."""
+
+    export: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict of the trusted worker, and what it was about."""
+
+    verdict: Verdict
+    export: str = ""
+    """The proof as data, format 3 of lean4export: the new declarations, or with `closure` all that they rest on.
+    Empty when there is none."""
+
+
+class TrustedLean(WorkerLean):
+    """Searches in untrusted workers, verifies across the trust boundary. Implements `prover.core.ports.Lean`.
+
+    The pool `trusted` must not be used for anything else: no candidate's text may reach it as source.
+    """
+
+    def __init__(self, pool: WorkerPool, trusted: WorkerPool) -> None:
+        super().__init__(pool)
+        self.trusted = trusted
+
+    async def verify(self, problem: Problem, source: str, *, timeout_s: float) -> Verdict:
+        """Judge whether `source` proves `problem`, by the full path."""
+        return (await self.judge(problem, source, timeout_s=timeout_s)).verdict
+
+    async def verify_quickly(self, problem: Problem, source: str, *, timeout_s: float) -> Verdict:
+        """Judge inside the worker that elaborates `source`. Good enough to steer a search, never to record a proof."""
+        return await super().verify(problem, source, timeout_s=timeout_s)
+
+    async def judge(self, problem: Problem, source: str, *, timeout_s: float, closure: bool = False) -> Judgement:
+        """Judge whether `source` proves `problem`; the result carries the proof as data.
+
+        Each of the two steps has `timeout_s`. With `closure` the data of an accepted proof contain everything down to
+        the imported axioms, so that other checkers can read them; without it only what the candidate declared.
+        """
+        begun = time.monotonic()
+        lean = await self.describe()
+        exported, text = await self._export(problem, source, timeout_s)
+        if not exported.is_proved:
+            return Judgement(_finish(exported, begun, lean))
+        judged, whole = await self.judge_export(problem, text, timeout_s=timeout_s, closure=closure)
+        judged = replace(judged, messages=exported.messages)
+        return Judgement(_finish(judged, begun, lean), whole or text)
+
+    async def _export(self, problem: Problem, source: str, timeout_s: float) -> tuple[Verdict, str]:
+        """Elaborate in an untrusted worker. `proved` means no more here than that there is something to judge."""
+        fields: JsonObject = {
+            "header": problem.header,
+            "name": problem.lean_name,
+            "source": source,
+            "timeout_ms": int(timeout_s * 1000),
+        }
+        reply = await self.pool.submit("export", fields, deadline_s=timeout_s + GRACE_S)
+        verdict, text = _read_reply(reply)
+        if verdict.is_proved and (complaint := _screen(text)):
+            return Verdict(Status.REJECTED, "export-malformed", complaint), ""
+        return verdict, text
+
+    async def judge_export(
+        self, problem: Problem, export: str, *, timeout_s: float, closure: bool = False
+    ) -> tuple[Verdict, str]:
+        """Have a trusted worker judge data that claim to prove `problem`.
+
+        With `closure` also return the proof with all that it rests on, if it is accepted.
+        """
+        if complaint := _screen(export):
+            return Verdict(Status.REJECTED, "export-malformed", complaint), ""
+        fields: JsonObject = {
+            "header": problem.header,
+            "statement": problem.statement,
+            "name": problem.lean_name,
+            "export": export,
+            "closure": closure,
+            "timeout_ms": int(timeout_s * 1000),
+        }
+        return _read_reply(await self.trusted.submit("judge", fields, deadline_s=timeout_s + GRACE_S))
+
+
+def _screen(export: str) -> str:
+    try:
+        screen_export(export)
+    except MalformedExport as error:
+        return str(error)
+    return ""
+
+
+def _read_reply(reply: PoolReply) -> tuple[Verdict, str]:
+    if reply.status is not None:
+        return Verdict(reply.status, reply.status.value, reply.reason), ""
+    if not reply.fields.get("ok"):
+        return Verdict(Status.REJECTED, "refused", str(reply.fields.get("error", "the worker gave no reason"))), ""
+    try:
+        read = ExportReply.model_validate(reply.fields)
+    except ValidationError as error:
+        return Verdict(Status.CRASHED, "crashed", f"the worker broke the protocol: {error}"), ""
+    return read.to_core(reply.elapsed_s, ""), read.export
+
+
+def _finish(verdict: Verdict, begun: float, lean: str) -> Verdict:
+    return replace(verdict, elapsed_s=time.monotonic() - begun, lean=lean)
