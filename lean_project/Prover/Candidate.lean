@@ -21,9 +21,13 @@ namespace Prover
 /-- Export the theorem of a candidate that was elaborated without errors. -/
 def exportCandidate (header : Header) (token : IO.CancelToken) (env : Environment) (name : Name) :
     IO (Verdict × String) := do
-  match findDeclared? header.state env name with
-  | none => return (reject "missing" s!"the candidate declares no `{Plain.nameText name}`", "")
-  | some info =>
+  match declaredAxioms header.state.env env, findDeclared? header.state env name with
+  -- No proof needs one; an axiom that the theorem does rest on is for `Prover.Judge` to find.
+  | ax :: _, _ =>
+    return (reject "axiom" s!"the candidate declares the axiom `{Plain.nameText ax}`", "")
+  | [], none =>
+    return (reject "missing" s!"the candidate declares no `{Plain.nameText name}`", "")
+  | [], some info =>
     let base := header.state.env
     let isKnown (name : Name) : Bool := (base.constants.find? name).isSome
     let outcome ← (exportConstant env.constants.find? isKnown token info.name).toBaseIO

@@ -56,7 +56,9 @@ def findDeclared? (start : Command.State) (env : Environment) (name : Name) :
 /-- Elaborate the reference statement with `sorry` for its proof. -/
 def elaborateReference (header : Header) (limits : Limits) (token : IO.CancelToken)
     (statement : String) (name : Name) : IO (Except Verdict Reference) := do
-  let elaborated ← elaborateSource header limits token (statement ++ "\n  := sorry") (collect := false)
+  -- On a line of its own: the statement may end in a line comment.
+  let source := statement ++ "\n  := sorry"
+  let elaborated ← elaborateSource header limits token source (collect := false)
   match elaborated.status with
   | .timeout => return .error (timeOut "the statement took too long to elaborate")
   | .bad => return .error (reject "statement-error" (← firstError elaborated.messages))

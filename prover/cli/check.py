@@ -1,29 +1,70 @@
-"""`prover check`: does a Lean file prove what it states?"""
+"""`prover check`: does a Lean text prove what it should?"""
 
 from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from rich.console import Console
 
-from benchmarks.extract import FoundTheorem, find_theorems
-from benchmarks.text import read_source
 from prover.cli.console import open_console
 from prover.cli.lean import prepare_lean
+from prover.cli.submissions import (
+    Identifier,
+    Submission,
+    UnusableRow,
+    open_rows,
+    read_file,
+    read_pair,
+    read_rows,
+)
 from prover.core.errors import MalformedInput
-from prover.core.verdict import Verdict
+from prover.core.ports import Lean
+from prover.core.verdict import Status, Verdict
 from prover.lean.pool import PoolLimits
 from prover.lean.provision import EmbeddedLean
+from prover.pipeline.ordered import map_in_order
 from prover.wiring import open_lean
+
+Row = dict[str, Any]
+AHEAD_PER_WORKER = 4
+"""Rows that are read before their turn, so that no worker waits for the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """How candidates are judged."""
+
+    timeout_s: float
+    is_screened: bool
+    workers: int
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--theorem", metavar="NAME", help="The theorem to check.  [default: the last one]")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--reference",
+    type=click.Path(path_type=Path),
+    metavar="STATEMENT",
+    help="Lean file with the statement that FILE has to prove.  [default: FILE's own]",
+)
+@click.option("--theorem", metavar="NAME", help="The theorem to check.  [default: the last one; the only open one]")
+@click.option(
+    "--jsonl",
+    type=click.Path(path_type=Path),
+    metavar="ROWS",
+    help="Check each row {id, header?, statement, proof | code} of a file; one verdict a line, in order.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 512), default=2, show_default=True, help="Lean processes for --jsonl."
+)
 @click.option(
     "--timeout",
     "timeout_s",
@@ -31,43 +72,110 @@ from prover.wiring import open_lean
     default=60.0,
     show_default=True,
     metavar="SECONDS",
-    help="Time that Lean may take.",
+    help="Time that Lean may take for one candidate.",
+)
+@click.option(
+    "--screen/--no-screen",
+    "is_screened",
+    default=True,
+    help="Turn away what no honest proof needs before Lean sees it (default), or leave it all to the kernel.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as one JSON object.")
-def check(file: Path, theorem: str | None, timeout_s: float, as_json: bool) -> int:
-    """Check that FILE proves the theorem that it states, by the kernel and the axioms, not by messages.
+def check(
+    file: Path | None,
+    reference: Path | None,
+    theorem: str | None,
+    jsonl: Path | None,
+    workers: int,
+    timeout_s: float,
+    is_screened: bool,
+    as_json: bool,
+) -> int:
+    """Check that FILE proves the statement of --reference, or its own, by the kernel and not by messages.
 
-    Exit code 0 when proved, 1 when not, 2 when FILE cannot be used.
+    FILE is a Lean file or only a proof; `-` reads standard input. Exit code 0 when all is proved, 1 when not, 2 when
+    the input cannot be used.
     """
+    settings = CheckSettings(timeout_s, is_screened, workers)
+    if jsonl is not None:
+        if file or reference or theorem:
+            raise click.UsageError("--jsonl stands alone: its rows bring candidates and references")
+        return _check_rows(jsonl, settings)
+    if file is None:
+        raise click.UsageError("give a FILE to check, or --jsonl ROWS")
+    submission = read_pair(file, reference, theorem) if reference else read_file(file, theorem)
+    return _check_one(submission, settings, as_json=as_json)
+
+
+def _check_one(submission: Submission, settings: CheckSettings, *, as_json: bool) -> int:
     console = open_console(stderr=as_json)
-    candidate = choose_theorem(file, theorem)
-    verdict = asyncio.run(_verify(prepare_lean(console), candidate, timeout_s))
-    row = verdict_row(candidate.problem.name, verdict)
+    verdict = asyncio.run(_judge_one(console, submission, settings))
     if as_json:
-        print(json.dumps(row, ensure_ascii=False))
+        print(json.dumps(verdict_row(submission.id, verdict), ensure_ascii=False))
     else:
-        _print_verdict(console, candidate.problem.name, verdict)
+        _print_verdict(console, submission.problem.name, verdict)
     return 0 if verdict.is_proved else 1
 
 
-def choose_theorem(file: Path, name: str | None) -> FoundTheorem:
-    """The theorem of `file` called `name`, or the last one.
-
-    Raises `MalformedInput` when there is none, or when its text cannot be sent to Lean.
-    """
-    source = read_source(file)
-    found = [t for t in find_theorems(source.text) if name is None or t.problem.name == name]
-    if not found:
-        wanted = f"theorem `{name}`" if name else "theorem"
-        raise MalformedInput(f"{file} contains no {wanted}", hint="State one as `theorem NAME : STATEMENT := PROOF`")
-    chosen = found[-1]
-    if chosen.problem.defect:
-        raise MalformedInput(f"{file}: {chosen.problem.defect}")
-    return chosen
+async def _judge_one(console: Console, submission: Submission, settings: CheckSettings) -> Verdict:
+    """Judge one candidate; no Lean is started for what the screen turns away."""
+    turned_away = screen_submission(submission) if settings.is_screened else None
+    if turned_away is not None:
+        return turned_away
+    async with open_lean(prepare_lean(console), PoolLimits(workers=1, spares=0)) as lean:
+        return await judge(lean, submission, settings)
 
 
-def verdict_row(identifier: str, verdict: Verdict) -> dict[str, Any]:
-    """A verdict as the JSON object that `--json` prints."""
+def _check_rows(path: Path, settings: CheckSettings) -> int:
+    """Check the rows of a file and print their verdicts; return the exit code."""
+    console = open_console(stderr=True)
+    counts: Counter[str] = Counter()
+
+    async def print_rows(installed: EmbeddedLean, lines: BinaryIO) -> None:
+        async with aclosing(_judge_rows(installed, lines, settings)) as rows:
+            async for row in rows:
+                counts[row["status"]] += 1
+                print(json.dumps(row, ensure_ascii=False), flush=True)
+
+    with closing(open_rows(path)) as lines:
+        asyncio.run(print_rows(prepare_lean(console), lines))
+    if not counts.keys() - {"invalid"}:
+        raise MalformedInput(f"{path} has no usable row", hint="A row is {id, header?, statement, proof | code}")
+    console.print(f"{counts.total()} checked: {', '.join(f'{n} {status}' for status, n in counts.most_common())}")
+    return 0 if set(counts) == {"proved"} else 1
+
+
+async def _judge_rows(installed: EmbeddedLean, lines: BinaryIO, settings: CheckSettings) -> AsyncGenerator[Row, None]:
+    """Yield a verdict row for each row of `lines`, in order."""
+    async with open_lean(installed, PoolLimits(workers=settings.workers, spares=0)) as lean:
+
+        async def answer(item: Submission | UnusableRow) -> Row:
+            if isinstance(item, UnusableRow):
+                return unusable_row(item)
+            return verdict_row(item.id, await judge(lean, item, settings))
+
+        rows = map_in_order(read_rows(lines), answer, ahead=AHEAD_PER_WORKER * settings.workers)
+        async with aclosing(rows):
+            async for row in rows:
+                yield row
+
+
+async def judge(lean: Lean, submission: Submission, settings: CheckSettings) -> Verdict:
+    """Judge a candidate: the static screen first, if it is on, then Lean."""
+    turned_away = screen_submission(submission) if settings.is_screened else None
+    if turned_away is not None:
+        return turned_away
+    return await lean.verify(submission.problem, submission.candidate.source, timeout_s=settings.timeout_s)
+
+
+def screen_submission(submission: Submission) -> Verdict | None:
+    """Return the verdict of the static screen on a candidate that it turns away, else None."""
+    finding = submission.find_fault()
+    return None if finding is None else Verdict(Status.REJECTED, f"screen:{finding.rule}", finding.message)
+
+
+def verdict_row(identifier: Identifier, verdict: Verdict) -> Row:
+    """A verdict as the JSON object that is printed."""
     return {
         "id": identifier,
         "status": verdict.status.value,
@@ -75,20 +183,21 @@ def verdict_row(identifier: str, verdict: Verdict) -> dict[str, Any]:
         "message": verdict.message or None,
         "axioms": list(verdict.axioms),
         "seconds": round(verdict.elapsed_s, 3),
-        "lean": verdict.lean,
+        "lean": verdict.lean or None,
     }
 
 
-async def _verify(installed: EmbeddedLean, candidate: FoundTheorem, timeout_s: float) -> Verdict:
-    async with open_lean(installed, PoolLimits(workers=1, spares=0)) as lean:
-        return await lean.verify(candidate.problem, candidate.source, timeout_s=timeout_s)
+def unusable_row(row: UnusableRow) -> Row:
+    """The answer to a row that cannot be checked, with the keys of a verdict."""
+    invalid = Verdict(Status.REJECTED, row.rule, row.message)
+    return {**verdict_row(row.id, invalid), "status": "invalid"}
 
 
 def _print_verdict(console: Console, name: str, verdict: Verdict) -> None:
     rule = f" ({verdict.rule})" if verdict.rule else ""
     style = "green" if verdict.is_proved else "red"
     console.print(f"[{style}]{verdict.status.value}[/]{rule} ", end="")
-    console.print(f"{name}  {verdict.elapsed_s:.2f} s  Lean {verdict.lean}", markup=False)
+    console.print(f"{name}  {verdict.elapsed_s:.2f} s  Lean {verdict.lean or 'not started'}", markup=False)
     if verdict.message:
         console.print(verdict.message, markup=False)
     if verdict.axioms:

@@ -45,22 +45,31 @@ class Token:
         return self.kind is Kind.SPACE or self.kind is Kind.COMMENT
 
 
-_PART = r"(?:[^\W\d][\w'!?₀-₉ₐ-ₜᵢ-ᵪ]*|«[^»]*»)"
-_TOKEN = re.compile(
-    rf"""
-      (?P<SPACE>\s+)
-    | (?P<COMMENT>--[^\n]*)
-    | (?P<BLOCK>/-)
-    | (?P<STRING>r(?P<hashes>\#+)"(?s:.*?)(?:"(?P=hashes)|\Z) | r"[^"]*(?:"|\Z) | "(?:[^"\\]|\\(?s:.))*(?:"|\\?\Z))
-    | (?P<WORD>{_PART}(?:\.{_PART})*)
-    | (?P<NUMBER>\d\w*)
-    | (?P<CHAR>'(?:\\(?:x\w\w|u\{{\w+\}}|.)|[^\\'\n])')
-    | (?P<OPEN>[(\[{{⟨⦃⟦⟪])
-    | (?P<CLOSE>[)\]}}⟩⦄⟧⟫])
-    | (?P<SYMBOL>:=|=>|(?s:.))
-    """,
-    re.VERBOSE,
-)
+_PLAIN_PART = r"[^\W\d][\w'!?₀-₉ₐ-ₜᵢ-ᵪ]*"
+_PART = rf"(?:{_PLAIN_PART}|«[^»]*»)"
+
+
+def _compile_tokens(part: str) -> re.Pattern[str]:
+    """The pattern of one token, where a name consists of `part`s with dots between them."""
+    return re.compile(
+        rf"""
+          (?P<SPACE>\s+)
+        | (?P<COMMENT>--[^\n]*)
+        | (?P<BLOCK>/-)
+        | (?P<STRING>r(?P<hashes>\#+)"(?s:.*?)(?:"(?P=hashes)|\Z) | r"[^"]*(?:"|\Z) | "(?:[^"\\]|\\(?s:.))*(?:"|\\?\Z))
+        | (?P<WORD>{part}(?:\.{part})*)
+        | (?P<NUMBER>\d\w*)
+        | (?P<CHAR>'(?:\\(?:x\w\w|u\w{{4}}|u\{{\w+\}}|.)|[^\\'\n])')
+        | (?P<OPEN>[(\[{{⟨⦃⟦⟪])
+        | (?P<CLOSE>[)\]}}⟩⦄⟧⟫])
+        | (?P<SYMBOL>:=|=>|(?s:.))
+        """,
+        re.VERBOSE,
+    )
+
+
+_TOKEN = _compile_tokens(_PART)
+_TOKEN_WITHOUT_QUOTES = _compile_tokens(_PLAIN_PART)
 _LITERAL_PART = re.compile(r'(?:[^"\\{]|\\(?s:.))*')
 _COMMENT_EDGE = re.compile(r"/-|-/")
 
@@ -69,6 +78,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     """Return the tokens of `text`. Never fails: an unclosed comment or string reaches to the end."""
     tokens: list[Token] = []
     braces: list[int] = []  # for each interpolated string that is open: braces open in its current piece of code
+    last_quote = text.rfind("»")  # beyond it « opens nothing, and looking for its end again and again takes long
     position = 0
     while position < len(text):
         if _starts_interpolation(text, position, tokens) or (text[position] == "}" and braces and not braces[-1]):
@@ -78,7 +88,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
             if token.text.endswith("{"):
                 braces.append(0)
         else:
-            token = _take_token(text, position)
+            token = _take_token(text, position, _TOKEN if position <= last_quote else _TOKEN_WITHOUT_QUOTES)
             if braces and token.text in "{}":
                 braces[-1] += 1 if token.text == "{" else -1
         tokens.append(token)
@@ -86,9 +96,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-def _take_token(text: str, position: int) -> Token:
+def _take_token(text: str, position: int, pattern: re.Pattern[str]) -> Token:
     """Return the token at `position`, interpolated strings apart."""
-    match = _TOKEN.match(text, position)
+    match = pattern.match(text, position)
     assert match is not None  # the last alternative takes any character
     if match["BLOCK"]:
         return Token(_comment_kind(text, position), text[position : _find_comment_end(text, position)])

@@ -1,0 +1,4 @@
+-- what: A finite check.
+-- reference: theorem t : ∀ a b : Fin 5, a + b = b + a
+
+by decide

@@ -1,0 +1,4 @@
+-- what: Two universes.
+-- reference: theorem t.{u, v} (α : Type u) (β : Type v) (a : α) (b : β) : (a, b).1 = a
+
+theorem t.{u, v} (α : Type u) (β : Type v) (a : α) (b : β) : (a, b).1 = a := rfl
