@@ -6,6 +6,7 @@ Used to test a conjecture on many values before Lean is asked to prove it.
 from __future__ import annotations
 
 import math
+import operator as operators
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
@@ -23,9 +24,20 @@ from decomposer.expressions.terms import (
 
 Value = int | Fraction | bool
 Function = Callable[..., Value]
-RELATIONS = frozenset({"=", "≠", "<", "≤", ">", "≥", "∣"})
+COMPARISONS: dict[str, Callable[[Value, Value], object]] = {
+    "=": operators.eq,
+    "≠": operators.ne,
+    "<": operators.lt,
+    "≤": operators.le,
+    ">": operators.gt,
+    "≥": operators.ge,
+}
+RELATIONS = frozenset({*COMPARISONS, "∣"})
+CONNECTIVES = frozenset("∧∨→↔")
+ARITHMETIC = frozenset("+-*/%")
+FIELD_TYPES = {"den": "Nat", "num": "Int", "natAbs": "Nat", "toNat": "Nat", "length": "Nat"}
+NUMERIC_TYPES = ("Nat", "Int", "Rat")
 MAX_BITS = 100_000
-_NUMERIC = ("Nat", "Int", "Rat")
 
 
 class Undefined(ArithmeticError):
@@ -43,23 +55,28 @@ def infer_type(expr: Expr, types: Mapping[str, str]) -> str | None:
             return types.get(text)
         case Ascription(_, type_):
             return type_
-        case Call(Name(text), _):
-            if text in types:
-                return types[text].rsplit("→", 1)[-1].strip()
-            return text.split(".")[0] if text.split(".")[0] in _NUMERIC else None
-        case Call(Field(value, _), _):
-            return infer_type(value, types)
+        case Call(function, _):
+            return _infer_call(function, types)
         case Field(_, name):
-            return {"den": "Nat", "num": "Int", "natAbs": "Nat", "toNat": "Nat", "length": "Nat"}.get(name)
-        case Prefix("-", operand):
+            return FIELD_TYPES.get(name)
+        case Prefix("-", operand) | Infix("^", operand, _):
             return infer_type(operand, types)
-        case Infix("^", left, _):
-            return infer_type(left, types)
-        case Infix(operator, left, right) if operator in {"+", "-", "*", "/", "%"}:
+        case Infix(operator, left, right) if operator in ARITHMETIC:
             return infer_type(left, types) or infer_type(right, types)
-        case Infix(operator, _, _) if operator in RELATIONS or operator in "∧∨→↔":
+        case Infix(operator, _, _) if operator in RELATIONS or operator in CONNECTIVES:
             return "Prop"
     return None
+
+
+def _infer_call(function: Expr, types: Mapping[str, str]) -> str | None:
+    if isinstance(function, Field):
+        return infer_type(function.value, types)
+    if not isinstance(function, Name):
+        return None
+    if function.text in types:
+        return types[function.text].rsplit("→", 1)[-1].strip()
+    space = function.text.split(".")[0]
+    return space if space in NUMERIC_TYPES else None
 
 
 def join_type(left: Expr, right: Expr, types: Mapping[str, str]) -> str:
@@ -75,11 +92,11 @@ def _bare_type(left: Expr, right: Expr) -> str:
 
 
 def _has_coercion(*exprs: Expr) -> bool:
-    return any(isinstance(e, Prefix) and e.operator == "↑" or _has_coercion(*children(e)) for e in exprs)
+    return any((isinstance(e, Prefix) and e.operator == "↑") or _has_coercion(*children(e)) for e in exprs)
 
 
 def _has_division(*exprs: Expr) -> bool:
-    return any(isinstance(e, Infix) and e.operator == "/" or _has_division(*children(e)) for e in exprs)
+    return any((isinstance(e, Infix) and e.operator == "/") or _has_division(*children(e)) for e in exprs)
 
 
 def evaluate(
@@ -93,99 +110,111 @@ def evaluate(
     Raises:
         Undefined: when a name has no value, the term is not understood or grows too large.
     """
-    match expr:
-        case Number(value):
+    return _Evaluation(values, types).value(expr, expected)
+
+
+class _Evaluation:
+    """An evaluation under fixed values and types of the free names."""
+
+    def __init__(self, values: Mapping[str, Value | Function], types: Mapping[str, str]) -> None:
+        self._values = values
+        self._types = types
+
+    def value(self, expr: Expr, expected: str | None) -> Value:
+        """The value of `expr` at type `expected`, or at its own type."""
+        match expr:
+            case Number(number):
+                return Fraction(number) if expected == "Rat" else number
+            case Name(text):
+                return self._look_up(text)
+            case Ascription(inner, type_):
+                return self.value(inner, type_)
+            case Prefix(operator, operand):
+                return self._prefix(operator, operand, expected)
+            case Infix(operator, left, right) if operator in RELATIONS:
+                return self._relation(operator, left, right)
+            case Infix(operator, left, right) if operator in CONNECTIVES:
+                return self._connective(operator, left, right)
+            case Infix(operator, left, right):
+                type_ = expected or infer_type(expr, self._types) or "Nat"
+                return self._arithmetic(operator, left, right, type_)
+            case Call(function, arguments):
+                return self._call(function, arguments)
+            case Field(inner, name):
+                return _call_builtin(name, [self._own(inner)])
+        raise Undefined(f"cannot evaluate {type(expr).__name__}")
+
+    def _own(self, expr: Expr) -> Value:
+        """The value of `expr` at its own type."""
+        return self.value(expr, infer_type(expr, self._types))
+
+    def _look_up(self, text: str) -> Value:
+        value = {"True": True, "False": False}.get(text, self._values.get(text))
+        if value is None or callable(value):
+            raise Undefined(f"no value for `{text}`")
+        return value
+
+    def _prefix(self, operator: str, operand: Expr, expected: str | None) -> Value:
+        if operator == "↑":
+            value = self._own(operand)
             return Fraction(value) if expected == "Rat" else value
-        case Name(text):
-            return _lookup(text, values)
-        case Ascription(value, type_):
-            return evaluate(value, values, types, type_)
-        case Prefix("↑", operand):
-            value_ = evaluate(operand, values, types, infer_type(operand, types))
-            return Fraction(value_) if expected == "Rat" else value_
-        case Prefix("¬", operand):
-            return not evaluate(operand, values, types, "Prop")
-        case Prefix("-", operand):
-            return -evaluate(operand, values, types, expected or infer_type(operand, types))
-        case Infix(operator, left, right) if operator in RELATIONS:
-            return _relation(operator, left, right, values, types)
-        case Infix(operator, left, right) if operator in {"∧", "∨", "→", "↔"}:
-            return _connective(operator, left, right, values, types)
-        case Infix(operator, left, right):
-            return _arithmetic(operator, left, right, values, types, expected or infer_type(expr, types) or "Nat")
-        case Call(function, arguments):
-            return _call(function, arguments, values, types)
-        case Field(value, name):
-            return _field(evaluate(value, values, types, infer_type(value, types)), name)
-    raise Undefined(f"cannot evaluate {type(expr).__name__}")
+        if operator == "¬":
+            return not self.value(operand, "Prop")
+        return -self.value(operand, expected or infer_type(operand, self._types))
+
+    def _relation(self, operator: str, left: Expr, right: Expr) -> bool:
+        type_ = join_type(left, right, self._types)
+        a, b = self.value(left, type_), self.value(right, type_)
+        if operator == "∣":
+            return b == 0 if a == 0 else b % a == 0
+        return bool(COMPARISONS[operator](a, b))
+
+    def _connective(self, operator: str, left: Expr, right: Expr) -> bool:
+        a = bool(self.value(left, "Prop"))
+        if operator == "↔":
+            return a == bool(self.value(right, "Prop"))
+        if operator == "∧":
+            return a and bool(self.value(right, "Prop"))
+        decided = a if operator == "∨" else not a
+        return decided or bool(self.value(right, "Prop"))
+
+    def _arithmetic(self, operator: str, left: Expr, right: Expr, type_: str) -> Value:
+        a = self.value(left, type_)
+        if operator == "^":
+            return _power(a, self.value(right, infer_type(right, self._types) or "Nat"))
+        b = self.value(right, type_)
+        match operator:
+            case "+":
+                return a + b
+            case "-":
+                return max(a - b, 0) if type_ == "Nat" else a - b
+            case "*":
+                return a * b
+            case "/":
+                return _divide(a, b, type_)
+            case "%":
+                return int(a) if b == 0 else int(a) % abs(int(b))
+        raise Undefined(f"operation `{operator}`")
+
+    def _call(self, function: Expr, arguments: tuple[Expr, ...]) -> Value:
+        if isinstance(function, Field):
+            name, arguments = function.name, (function.value, *arguments)
+        elif isinstance(function, Name):
+            name = function.text
+        else:
+            raise Undefined("function is a compound term")
+        numbers = [self._own(a) for a in arguments]
+        given = self._values.get(name)
+        return given(*numbers) if callable(given) else _call_builtin(name.split(".")[-1], numbers)
 
 
-def _lookup(text: str, values: Mapping[str, Value | Function]) -> Value:
-    value = {"True": True, "False": False}.get(text, values.get(text))
-    if value is None or callable(value):
-        raise Undefined(f"no value for `{text}`")
-    return value
-
-
-def _relation(
-    operator: str, left: Expr, right: Expr, values: Mapping[str, Value | Function], types: Mapping[str, str]
-) -> bool:
-    type_ = join_type(left, right, types)
-    a, b = evaluate(left, values, types, type_), evaluate(right, values, types, type_)
-    match operator:
-        case "=":
-            return a == b
-        case "≠":
-            return a != b
-        case "<":
-            return a < b
-        case "≤":
-            return a <= b
-        case ">":
-            return a > b
-        case "≥":
-            return a >= b
-    return b == 0 if a == 0 else b % a == 0
-
-
-def _connective(
-    operator: str, left: Expr, right: Expr, values: Mapping[str, Value | Function], types: Mapping[str, str]
-) -> bool:
-    a = bool(evaluate(left, values, types, "Prop"))
-    if operator == "↔":
-        return a == bool(evaluate(right, values, types, "Prop"))
-    if operator == "∧":
-        return a and bool(evaluate(right, values, types, "Prop"))
-    decided = a if operator == "∨" else not a
-    return decided or bool(evaluate(right, values, types, "Prop"))
-
-
-def _arithmetic(
-    operator: str,
-    left: Expr,
-    right: Expr,
-    values: Mapping[str, Value | Function],
-    types: Mapping[str, str],
-    type_: str,
-) -> Value:
-    a = evaluate(left, values, types, type_)
-    if operator == "^":
-        return _power(a, evaluate(right, values, types, infer_type(right, types) or "Nat"))
-    b = evaluate(right, values, types, type_)
-    match operator:
-        case "+":
-            return a + b
-        case "-":
-            return max(a - b, 0) if type_ == "Nat" else a - b
-        case "*":
-            return a * b
-        case "/" if type_ == "Rat":
-            return Fraction(a) / Fraction(b) if b else Fraction(0)
-        case "/":
-            return 0 if b == 0 else (int(a) // int(b) if b > 0 else -(int(a) // -int(b)))
-        case "%":
-            return int(a) if b == 0 else int(a) % abs(int(b))
-    raise Undefined(f"operation `{operator}`")
+def _divide(a: Value, b: Value, type_: str) -> Value:
+    """Lean's division: exact on Rat, else rounded so that the remainder is not negative; by 0 it gives 0."""
+    if type_ == "Rat":
+        return Fraction(a) / Fraction(b) if b else Fraction(0)
+    if b == 0:
+        return 0
+    return int(a) // int(b) if b > 0 else -(int(a) // -int(b))
 
 
 def _power(base: Value, exponent: Value) -> Value:
@@ -194,46 +223,27 @@ def _power(base: Value, exponent: Value) -> Value:
     size = max(abs(int(base)), Fraction(base).denominator).bit_length()
     if size * exponent > MAX_BITS:
         raise Undefined("power is too large")
-    return base**exponent
+    result: int | Fraction = base**exponent
+    return result
 
 
-def _call(
-    function: Expr, arguments: tuple[Expr, ...], values: Mapping[str, Value | Function], types: Mapping[str, str]
-) -> Value:
-    if isinstance(function, Field):
-        name, arguments = function.name, (function.value, *arguments)
-    elif isinstance(function, Name):
-        name = function.text
-    else:
-        raise Undefined("function is a compound term")
-    evaluated = [evaluate(a, values, types, infer_type(a, types)) for a in arguments]
-    given = values.get(name)
-    if callable(given):
-        return given(*evaluated)
-    match name.split(".")[-1], evaluated:
-        case ("gcd", [a, b]):
-            return math.gcd(int(a), int(b))
-        case ("lcm", [a, b]):
-            return math.lcm(int(a), int(b))
-        case ("succ", [a]):
-            return a + 1
-        case (("min" | "max") as name_, [a, b]):
-            return min(a, b) if name_ == "min" else max(a, b)
-        case ("natAbs", [a]):
-            return abs(a)
-        case ("Coprime", [a, b]):
-            return math.gcd(int(a), int(b)) == 1
-    raise Undefined(f"no meaning for `{name}`")
+def _call_builtin(name: str, arguments: list[Value]) -> Value:
+    """The functions of core Lean that arithmetic statements use, by the last part of their name."""
+    function = BUILTINS.get((name, len(arguments)))
+    if function is None:
+        raise Undefined(f"no meaning for `{name}`")
+    return function(*arguments)
 
 
-def _field(value: Value, name: str) -> Value:
-    match name:
-        case "num":
-            return Fraction(value).numerator
-        case "den":
-            return Fraction(value).denominator
-        case "natAbs":
-            return abs(value)
-        case "toNat":
-            return max(int(value), 0)
-    raise Undefined(f"projection `{name}`")
+BUILTINS: dict[tuple[str, int], Function] = {
+    ("gcd", 2): lambda a, b: math.gcd(int(a), int(b)),
+    ("lcm", 2): lambda a, b: math.lcm(int(a), int(b)),
+    ("Coprime", 2): lambda a, b: math.gcd(int(a), int(b)) == 1,
+    ("min", 2): min,
+    ("max", 2): max,
+    ("succ", 1): lambda a: a + 1,
+    ("natAbs", 1): abs,
+    ("toNat", 1): lambda a: max(int(a), 0),
+    ("num", 1): lambda a: Fraction(a).numerator,
+    ("den", 1): lambda a: Fraction(a).denominator,
+}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from decomposer.expressions.printer import INFIX_LEVELS, PREFIX_LEVELS
+from decomposer.expressions.printer import ATOM, INFIX_LEVELS, PREFIX_LEVELS
 from decomposer.expressions.terms import (
     Ascription,
     Call,
@@ -116,26 +116,30 @@ class _Parser:
         return self._tokens[self._index - 1]
 
     def term(self, least: int) -> Expr:
-        left = self._operand(least)
+        left, bound = self._operand()
         while self._index < len(self._tokens):
             operator = self._tokens[self._index].text
-            if operator not in INFIX_LEVELS or INFIX_LEVELS[operator][0] < least:
+            if operator not in INFIX_LEVELS:
+                break
+            own, left_least, right_least = INFIX_LEVELS[operator]
+            if own < least or bound < left_least:
                 break
             self._index += 1
-            left = Infix(operator, left, self.term(INFIX_LEVELS[operator][2]))
+            left, bound = Infix(operator, left, self.term(right_least)), own
         return left
 
-    def _operand(self, least: int) -> Expr:
+    def _operand(self) -> tuple[Expr, int]:
+        """A prefix operation, a quantified term or an application, with the level it binds at."""
         if self._index < len(self._tokens):
             text = self._tokens[self._index].text
             if text in ("∀", "∃", "fun"):
                 self._index += 1
-                return self._quantifier(text)
+                return self._quantifier(text), ATOM
             if text in ("¬", "-"):
                 self._index += 1
-                own, operand_level = PREFIX_LEVELS[text]
-                return Prefix(text, self.term(max(operand_level, own)))
-        return self._application()
+                own, operand_least = PREFIX_LEVELS[text]
+                return Prefix(text, self.term(operand_least)), own
+        return self._application(), ATOM
 
     def _application(self) -> Expr:
         head = self._atom()
@@ -218,6 +222,8 @@ class _Parser:
                 guard = Infix(operator, Name(binders[-1][0]), self.term(INFIX_LEVELS[operator][2]))
             else:
                 binders += [(name, "") for name in self._names()]
+        if not binders:
+            raise ParseError(f"`{symbol}` without a bound name")
         body = self.term(0)
         if guard is not None:
             body = Infix("∧" if symbol == "∃" else "→", guard, body)

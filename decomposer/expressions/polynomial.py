@@ -19,10 +19,14 @@ class NotPolynomial(ValueError):
 
 
 class Algebra:
-    """Translates the terms of one goal; equal atoms (`f n`, `2 ^ n`, `x`) share one symbol."""
+    """Translates the terms of one goal; equal atoms (`f n`, `2 ^ n`, `x`) share one symbol.
 
-    def __init__(self, types: Mapping[str, str]) -> None:
+    With `inverses`, a quotient by a variable is read as a product with the atom `1 / x`.
+    """
+
+    def __init__(self, types: Mapping[str, str], *, inverses: bool = False) -> None:
         self._types = types
+        self._inverses = inverses
         self._texts: dict[str, sympy.Symbol] = {}
         self._atom_types: dict[str, str | None] = {}
         self.truncates = False
@@ -102,9 +106,15 @@ class Algebra:
         if operator == "-":
             self.truncates |= type_ == "Nat"
             return a - b
-        if type_ != "Rat" or not b.is_number or b == 0:
-            raise NotPolynomial("division")
-        return a / b
+        if type_ == "Rat" and b.is_number and b != 0:
+            return a / b
+        if type_ == "Rat" and self._inverses and b.is_Symbol:
+            return a * self.inverse(right)
+        raise NotPolynomial("division")
+
+    def inverse(self, variable: Expr) -> sympy.Symbol:
+        """The atom that stands for `1 / variable`."""
+        return self.symbol(Infix("/", Number(1), _strip(variable)))
 
 
 def _split_sum(expr: Expr) -> tuple[Expr | None, int]:
@@ -149,5 +159,3 @@ def show_polynomial(polynomial: sympy.Expr, names: Mapping[sympy.Symbol, str]) -
 def _show_rational(value: sympy.Rational) -> str:
     text = str(abs(value.p)) if value.q == 1 else f"({abs(value.p)} / {value.q})"
     return f"-{text}" if value < 0 else text
-
-

@@ -160,7 +160,7 @@ def _search(view: GoalView, ranges: list[Range], lead: list[str]) -> Iterator[Sk
         for added in itertools.combinations(rest, count):
             chosen = sorted([*wanted, *added], key=len)
             if chosen and _settles(view, chosen):
-                yield _search_sketch(view, chosen, lead)
+                yield compose(view, "bounded search", search_lines(view, chosen, lead))
                 return
 
 
@@ -179,7 +179,8 @@ def _settles(view: GoalView, chosen: list[Range]) -> bool:
     return True
 
 
-def _search_sketch(view: GoalView, chosen: list[Range], lead: list[str]) -> Sketch:
+def search_lines(view: GoalView, chosen: list[Range], lead: list[str]) -> list[str]:
+    """Tactic lines that settle the target by trying all values of the chosen variables in the kernel."""
     names = frozenset(r.variable for r in chosen)
     facts = _closed_facts(view, names)
     bounds = _bound_lemmas(view, chosen)
@@ -193,17 +194,20 @@ def _search_sketch(view: GoalView, chosen: list[Range], lead: list[str]) -> Sket
         shifted[r.variable] = value = _shifted(index, r.low)
         source = f"({r.variable} - {r.low}).toNat"
         obtains.append(f"obtain ⟨{index}, rfl⟩ : ∃ {index} : Nat, {r.variable} = {show(value)} := ⟨{source}, by omega⟩")
-    negated, search, refuted = view.fresh("negated", "search", "refuted")
+    negated, search = view.fresh("negated", "search")
     parts = [show(replace(lift_casts(f.prop, view), shifted), 36) for f in facts]
     parts.append(show(Prefix("¬", replace(view.target, shifted))))
     counts = [r.high + 1 if view.numeric[r.variable] == "Nat" else len(r) for r in chosen]
     binders = " ".join(f"∀ {i} : Nat, {i} < {n} →" for i, n in zip(indices, counts, strict=True))
     statement = f"{binders} ¬({' ∧ '.join(parts)})"
-    arguments = " ".join(f"{r.variable if shifted[r.variable] == Name(i) else i} (by omega)" for i, r in zip(indices, chosen, strict=True))
+    arguments = " ".join(
+        f"{r.variable if shifted[r.variable] == Name(i) else i} (by omega)"
+        for i, r in zip(indices, chosen, strict=True)
+    )
     evidence = ", ".join([*(f.term for f in facts), negated])
     proof = f"{search} {arguments} " + (f"⟨{evidence}⟩" if facts else evidence)
     close = f"exact {proof}" if lead else f"exact Classical.byContradiction fun {negated} => {proof}"
-    return compose(view, "bounded search", [have_lemma(view, search, statement), *lead, *bounds, *obtains, close])
+    return [have_lemma(view, search, statement), *lead, *bounds, *obtains, close]
 
 
 def _shifted(index: str, low: int) -> Expr:

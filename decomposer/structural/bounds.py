@@ -85,7 +85,8 @@ def find_bounds(view: GoalView, extra: tuple[Expr, ...] = (), *, max_degree: int
     if max_degree is not None:
         polynomials = [p for p in polynomials if p.total_degree() <= max_degree]
     for _ in range(ROUNDS):
-        if not any([_tighten(p, box) for p in polynomials]):
+        changes = [_tighten(p, box) for p in polynomials]
+        if True not in changes:
             break
     return box
 

@@ -6,6 +6,7 @@ found by exact linear algebra on the first values and tested on the rest.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -29,9 +30,9 @@ class ClosedForm:
     def state(self, value: str, m: str, type_: str) -> str:
         """The equation for `a = value` at `m`, without subtraction; `m` must be an atom."""
         number = m if type_ == "Nat" else f"({m} : {type_})"
-        terms = [
-            (c, _power(number, degree)) for degree, c in enumerate(self.polynomial) if c
-        ] + [(c, f"{_base(r, type_)} ^ {m}") for c, r in self.geometric]
+        terms = [(c, _power(number, degree)) for degree, c in enumerate(self.polynomial) if c] + [
+            (c, f"{_base(r, type_)} ^ {m}") for c, r in self.geometric
+        ]
         left = [value if self.scale == 1 else f"{self.scale} * {value}"]
         left += [_term(-c, text) for c, text in terms if c < 0]
         right = [_term(c, text) for c, text in terms if c > 0] or ["0"]
@@ -112,7 +113,7 @@ def guess_reciprocal(values: Sequence[Fraction]) -> Reciprocal | None:
         return None
     inverses = [1 / v for v in values]
     slope = inverses[1] - inverses[0]
-    if slope <= 0 or any(b - a != slope for a, b in zip(inverses, inverses[1:], strict=False)):
+    if slope <= 0 or any(b - a != slope for a, b in itertools.pairwise(inverses)):
         return None
     scale = lcm(slope.denominator, inverses[0].denominator)
     return Reciprocal(scale, int(slope * scale), int(inverses[0] * scale))

@@ -8,7 +8,7 @@ combine to `m ∣ C`. The divisor lemma is a finite search; for each divisor lin
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy
 
@@ -19,23 +19,26 @@ from decomposer.expressions import (
     Name,
     NotPolynomial,
     Number,
+    Prefix,
+    Undefined,
     evaluate,
     free_names,
     infer_type,
     show,
     show_polynomial,
     try_parse,
-    Undefined,
 )
+from decomposer.structural.bounded import Range, search_lines
 from decomposer.structural.bounds import find_bounds
 from decomposer.structural.lifting import lift_facts
-from decomposer.structural.script import alternatives, compose, have
+from decomposer.structural.script import HOLE, alternatives, compose, have
 from decomposer.structural.view import Fact, GoalView, introduce, lists_values
 from prover.core.proof import Sketch
 
 MAX_CONSTANT = 5000
 MAX_CASES = 24
 MAX_DIVISORS = 3
+MAX_RANGE = 3000
 SLACK = 200
 """How far a variable may lie from its factor, as in `x + 5 ∣ 450`."""
 
@@ -80,18 +83,46 @@ def _divides_constant(prop: Expr) -> bool:
 def _split_on_divisors(view: GoalView, variable: str, divisors: list[Divisor], values: list[int]) -> Sketch:
     cases, value = view.fresh(f"{variable}_cases", f"{variable}_is")
     lines: list[str] = []
+    facts: list[Fact] = []
     for index, divisor in enumerate(divisors):
-        name, bound = view.fresh(f"divides_{index}", f"bound_{index}")
-        limit = f"{'Nat' if divisor.type == 'Nat' else 'Int'}.le_of_dvd (by decide) {name}"
-        lines += [*(line for line in divisor.lines if line not in lines)]
-        lines += [f"have {name} : {show(divisor.factor, 51)} ∣ {divisor.constant} := {divisor.proof}"]
-        lines += [f"have {bound} := {limit}"]
-    lines.append(have(cases, alternatives([f"{variable} = {v}" for v in values])))
+        name = view.fresh(f"divides_{index}")[0]
+        lines += [line for line in divisor.lines if line not in lines]
+        lines.append(f"have {name} : {show(divisor.factor, 51)} ∣ {divisor.constant} := {divisor.proof}")
+        facts.append(Fact(name, Infix("∣", divisor.factor, Number(divisor.constant))))
+        bound_lines, bound_facts = _bounds_from(view, divisor, name, index)
+        lines += bound_lines
+        facts += bound_facts
+    lemma = alternatives([f"{variable} = {v}" for v in values])
+    lines.append(have(cases, lemma, _search(view, variable, facts, lemma)))
     if len(values) == 1:
         return compose(view, "divisors", [*lines, f"subst {cases}", "first | omega | grind"])
     pattern = " | ".join([value] * len(values))
     close = f"rcases {cases} with {pattern} <;> subst {value} <;> (first | omega | grind)"
     return compose(view, "divisors", [*lines, close])
+
+
+def _bounds_from(view: GoalView, divisor: Divisor, name: str, index: int) -> tuple[list[str], list[Fact]]:
+    """A divisor of a positive constant is at most that; over the integers its negative is, too."""
+    upper, lower = view.fresh(f"bound_{index}", f"opposite_{index}")
+    constant = Number(divisor.constant)
+    lines = [f"have {upper} := {divisor.type}.le_of_dvd (by decide) {name}"]
+    facts = [Fact(upper, Infix("≤", divisor.factor, constant))]
+    if divisor.type == "Int":
+        lines.append(f"have {lower} := Int.le_of_dvd (by decide) (Int.neg_dvd.mpr {name})")
+        facts.append(Fact(lower, Infix("≤", Prefix("-", divisor.factor), constant)))
+    return lines, facts
+
+
+def _search(view: GoalView, variable: str, facts: list[Fact], lemma: str) -> str:
+    """The proof of the list of values: a search, or a hole where the facts give no range to search."""
+    names = [fact.term for fact in facts]
+    wider = replace(view, facts=(*view.facts, *facts), premises=(*view.premises, *names), taken=view.taken | set(names))
+    target = try_parse(lemma)
+    interval = find_bounds(wider, max_degree=1).of(variable)
+    if target is None or interval.low is None or interval.high is None or interval.high - interval.low > MAX_RANGE:
+        return HOLE
+    chosen = Range(variable, interval.low, interval.high, is_linear=True)
+    return "\n".join(search_lines(replace(wider, target=target), [chosen], []))
 
 
 def _candidates(view: GoalView, variable: str, divisors: list[Divisor]) -> list[int]:
@@ -127,7 +158,8 @@ def _from_products(view: GoalView) -> Iterator[Divisor]:
                     variables = view.variables_of(factor)
                     if len(variables) == 1 and free_names(factor) == {variables[0]}:
                         witness = show(other)
-                        proof = f"⟨{witness}, by first | exact {fact.term}.symm | (rw [← {fact.term}, {type_}.mul_comm]) | grind⟩"
+                        swapped = f"(rw [← {fact.term}, {type_}.mul_comm])"
+                        proof = f"⟨{witness}, by first | exact {fact.term}.symm | {swapped} | grind⟩"
                         yield Divisor(variables[0], factor, constant, (), proof, type_)
 
 
@@ -185,7 +217,7 @@ def _from_divisibility(view: GoalView) -> Iterator[Divisor]:
     known = [d for fact in view.facts if (d := _as_divisibility(view, fact)) is not None]
     for i, (modulus, first_poly, first_line) in enumerate(known):
         for other, second_poly, second_line in known[i + 1 :]:
-            if other != modulus or view.numeric.get(modulus) != "Int":
+            if other != modulus or modulus not in view.numeric:
                 continue
             yield from _eliminate(view, modulus, (first_poly, first_line), (second_poly, second_line))
 
@@ -195,6 +227,10 @@ def _as_divisibility(view: GoalView, fact: Fact) -> tuple[str, Expr, str] | None
     match fact.prop:
         case Infix("∣", Name(m), term):
             return m, term, fact.term
+        case Infix("=", Infix("%", term, Name(m)), Number(0)) if view.numeric.get(m) == "Nat":
+            return m, term, f"Nat.dvd_of_mod_eq_zero {fact.term}"
+        case Infix("=", Infix("%", _, Name(m)), _) if view.numeric.get(m) == "Nat":
+            return None
         case Infix("=", Infix("%", term, Name(m)), Number(0)):
             return m, term, f"Int.dvd_of_emod_eq_zero {fact.term}"
         case Infix("=", Infix("%", term, Name(m)), Number(r)):
@@ -202,13 +238,14 @@ def _as_divisibility(view: GoalView, fact: Fact) -> tuple[str, Expr, str] | None
     return None
 
 
-def _eliminate(
-    view: GoalView, modulus: str, one: tuple[Expr, str], two: tuple[Expr, str]
-) -> Iterator[Divisor]:
+def _eliminate(view: GoalView, modulus: str, one: tuple[Expr, str], two: tuple[Expr, str]) -> Iterator[Divisor]:
     algebra = Algebra(view.types)
     try:
         a, b = (sympy.expand(algebra.polynomial(term, "Int")) for term, _ in (one, two))
     except NotPolynomial:
+        return
+    natural = view.numeric[modulus] == "Nat"
+    if natural and algebra.truncates:
         return
     shared = sorted((a.free_symbols & b.free_symbols) - {algebra.symbol(Name(modulus))}, key=str)
     for symbol in shared:
@@ -219,6 +256,9 @@ def _eliminate(
         if constant.free_symbols or not 0 < abs(constant) <= MAX_CONSTANT:
             continue
         sign = 1 if constant > 0 else -1
+        if natural:
+            yield _natural_difference(view, modulus, one, two, int(q.LC()), int(p.LC()), int(constant))
+            continue
         u, v = view.fresh("u", "v")
         witness = f"{sign * q.LC()} * {u} - ({sign * p.LC()}) * {v}"
         lines = (
@@ -226,3 +266,18 @@ def _eliminate(
             f"obtain ⟨{v}, {v}_eq⟩ := {two[1]}",
         )
         yield Divisor(modulus, Name(modulus), abs(int(constant)), lines, f"⟨{witness}, by grind⟩", "Int")
+
+
+def _natural_difference(
+    view: GoalView, modulus: str, one: tuple[Expr, str], two: tuple[Expr, str], u: int, v: int, constant: int
+) -> Divisor:
+    """Over Nat the combination is a difference of two multiples, the larger one first."""
+    multiples = [(u, *one), (v, *two)] if constant > 0 else [(v, *two), (u, *one)]
+    texts = [f"{factor} * {show(term, 71)}" for factor, term, _ in multiples]
+    proofs = [f"Nat.dvd_mul_left_of_dvd ({proof}) {factor}" for factor, _, proof in multiples]
+    (difference,) = view.fresh("difference")
+    lines = (
+        f"have {difference} := Nat.dvd_sub ({proofs[0]}) ({proofs[1]})",
+        f"rw [show {texts[0]} - {texts[1]} = {abs(constant)} by omega] at {difference}",
+    )
+    return Divisor(modulus, Name(modulus), abs(constant), lines, difference, "Nat")

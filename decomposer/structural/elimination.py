@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import sympy
 
 from decomposer.expressions import Algebra, Expr, Infix, Name, NotPolynomial, Number, show_polynomial, subterms
-from decomposer.structural.lifting import lift_facts
+from decomposer.structural.lifting import DEEP, lift_facts
 from decomposer.structural.script import compose, have
 from decomposer.structural.view import Fact, GoalView, introduce
 from prover.core.proof import Sketch
@@ -141,7 +141,7 @@ def _linear(
     lines = [*lines, have(value, f"{system.name(symbol)} = {show_polynomial(solution, {})}")]
     if system.algebra.type_of(text) == "Nat" and solution.is_integer and solution >= 0:
         (natural,) = view.fresh("natural")
-        lines.append(have(natural, f"{text} = {solution}", f"first | exact_mod_cast {value} | omega | (set_option maxRecDepth 20000 in exact_mod_cast {value})"))
+        lines.append(have(natural, f"{text} = {solution}", f"{DEEP} exact_mod_cast {value}"))
     yield compose(view, "elimination", [*lines, "first | omega | grind | simp_all"])
 
 

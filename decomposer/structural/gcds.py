@@ -12,9 +12,11 @@ from collections.abc import Iterator
 import sympy
 
 from decomposer.expressions import Algebra, Call, Expr, Field, Infix, Name, NotPolynomial, show, subterms
-from decomposer.structural.script import compose, have
+from decomposer.structural.script import alternatives, compose, have
 from decomposer.structural.view import GoalView, introduce
 from prover.core.proof import Sketch
+
+MAX_CONSTANT = 20
 
 
 def gcd_arguments(term: Expr) -> tuple[Expr, Expr] | None:
@@ -58,32 +60,34 @@ def cancel(view: GoalView, a: Expr, b: Expr) -> tuple[int, int, int] | None:
     scale = math.gcd(int(p.LC()), int(q.LC()))
     u, v = int(q.LC()) // scale, int(p.LC()) // scale
     constant = int(sympy.expand(u * left - v * right))
-    return (u, v, constant) if constant and u > 0 and v > 0 else None
+    return (u, v, constant) if 0 < abs(constant) <= MAX_CONSTANT and u > 0 and v > 0 else None
 
 
 def _gcd_sketch(view: GoalView, arguments: tuple[Expr, Expr], u: int, v: int, constant: int) -> Sketch:
     a, b = (show(e, 1024) for e in arguments)
     gcd = f"Nat.gcd {a} {b}"
     left, right, divides, bound, positive = view.fresh("left", "right", "divides", "bound", "positive")
-    first, second = (f"{u} * {a}", f"{v} * {b}")
-    order = (left, right) if constant > 0 else (right, left)
-    terms = (first, second) if constant > 0 else (second, first)
+    multiples = [
+        (f"{u} * {a}", f"Nat.dvd_mul_left_of_dvd {left} {u}"),
+        (f"{v} * {b}", f"Nat.dvd_mul_left_of_dvd {right} {v}"),
+    ]
+    (more, more_proof), (less, less_proof) = multiples if constant > 0 else reversed(multiples)
     size = abs(constant)
-    proof = f"have difference := Nat.dvd_sub {order[0]} {order[1]}\n"
-    proof += f"have value : {terms[0]} - {terms[1]} = {size} := by omega\nrwa [value] at difference"
+    proof = f"have difference := Nat.dvd_sub ({more_proof}) ({less_proof})\n"
+    proof += f"have value : {more} - {less} = {size} := by omega\nrwa [value] at difference"
     lines = [
-        f"have {left} : {gcd} ∣ {first} := Nat.dvd_mul_left_of_dvd (Nat.gcd_dvd_left _ _) _",
-        f"have {right} : {gcd} ∣ {second} := Nat.dvd_mul_left_of_dvd (Nat.gcd_dvd_right _ _) _",
+        f"have {left} : {gcd} ∣ {a} := Nat.gcd_dvd_left _ _",
+        f"have {right} : {gcd} ∣ {b} := Nat.gcd_dvd_right _ _",
         have(divides, f"{gcd} ∣ {size}", proof),
         f"have {bound} := Nat.le_of_dvd (by decide) {divides}",
+        f"have {positive} : 0 < {gcd} := Nat.pos_of_dvd_of_pos {divides} (by decide)",
     ]
     if size == 1:
-        return compose(view, "gcd", [*lines, "first | exact Nat.dvd_one.mp divides | simp_all [Nat.Coprime]"])
-    (cases,) = view.fresh("cases")
-    divisors = [d for d in range(1, size + 1) if size % d == 0]
-    lemma = have(cases, " ∨ ".join(f"{gcd} = {d}" for d in divisors))
+        return compose(view, "gcd", [*lines, "first | omega | simp_all [Nat.Coprime] | grind"])
     if isinstance(view.target, Infix) and view.target.operator in ("≤", "<", "∣") and gcd_arguments(view.target.left):
         return compose(view, "gcd", [*lines, "first | assumption | omega"])
-    return compose(view, "gcd", [*lines, lemma, "first | omega | grind | sorry"])
-
-
+    cases, value = view.fresh("cases", "value")
+    lemma = have(cases, alternatives([f"{gcd} = {d}" for d in range(1, size + 1)]), "omega")
+    pattern = " | ".join([value] * size)
+    close = f"first | omega | (rw [{value}] at {divides} {left} {right}; omega) | simp_all"
+    return compose(view, "gcd", [*lines, lemma, f"rcases {cases} with {pattern} <;> ({close})"])

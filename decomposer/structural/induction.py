@@ -36,7 +36,7 @@ def propose_induction(goal: GoalView) -> Iterator[Sketch]:
     view = introduce(goal)
     candidates = [n for n in view.variables_of(view.target) if view.numeric[n] == "Nat"]
     for variable in candidates[:MAX_VARIABLES]:
-        base = {variable: Number(0)}
+        base: dict[str, Expr] = {variable: Number(0)}
         if not _is_refuted([replace(f.prop, base) for f in view.facts], replace(view.target, base), view):
             yield _plain(view, variable)
         free = [f.prop for f in view.facts if variable not in free_names(f.prop)]
@@ -85,6 +85,17 @@ def propose_induction_from(goal: GoalView) -> Iterator[Sketch]:
         yield compose(view, "shifted induction", [*shift, *cases])
 
 
+def propose_strong_induction(goal: GoalView) -> Iterator[Sketch]:
+    """Induction whose hypothesis covers all smaller numbers."""
+    view = introduce(goal)
+    candidates = [n for n in view.variables_of(view.target) if view.numeric[n] == "Nat"]
+    candidates += [n for n, t in view.types.items() if t == "Nat" and n not in candidates]
+    for variable in candidates[:MAX_VARIABLES]:
+        (hypothesis,) = view.fresh("ih")
+        cases = [f"| ind {variable} {hypothesis} =>", "  sorry"]
+        yield compose(view, "strong induction", [f"induction {variable} using Nat.strongRecOn with", *cases])
+
+
 def _plain(view: GoalView, variable: str) -> Sketch:
     (hypothesis,) = view.fresh("ih")
     cases = ["| zero =>", "  sorry", f"| succ {variable} {hypothesis} =>", "  sorry"]
@@ -96,10 +107,9 @@ def _two_step(view: GoalView, variable: str) -> Sketch:
     both, m, hypothesis = view.fresh("both", "m", "ih")
     here = show(replace(view.target, {variable: Name(m)}), 36)
     there = show(replace(view.target, {variable: Infix("+", Name(m), Number(1))}), 35)
-    cases = "\n".join(
-        [f"intro {m}", f"induction {m} with", "| zero =>", indent("refine ⟨?_, ?_⟩\n· sorry\n· sorry")]
-        + [f"| succ {m} {hypothesis} =>", indent(f"refine ⟨{hypothesis}.2, ?_⟩\nsorry")]
-    )
+    zero = indent("refine ⟨?_, ?_⟩\n· sorry\n· sorry")
+    succ = indent(f"refine ⟨{hypothesis}.2, ?_⟩\nsorry")
+    cases = f"intro {m}\ninduction {m} with\n| zero =>\n{zero}\n| succ {m} {hypothesis} =>\n{succ}"
     lemma = have(both, f"∀ {m} : Nat, {here} ∧ {there}", cases)
     return compose(view, "two-step induction", [lemma, f"exact ({both} {variable}).1"])
 
@@ -113,7 +123,9 @@ def propose_without_subtraction(goal: GoalView) -> Iterator[Sketch]:
                 match difference:
                     case Infix("-", minuend, subtrahend):
                         yield _cleared(view, Infix("=", Infix("+", kept, subtrahend), minuend))
-        case Infix("∣", divisor, Infix("-", minuend, subtrahend)) if _never_truncates(view, minuend, subtrahend):
+        case Infix("∣", divisor, Infix("-", minuend, subtrahend) as difference) if infer_type(
+            difference, view.types
+        ) == "Nat" and _never_truncates(view, minuend, subtrahend):
             (lemma,) = view.fresh("remainders")
             statement = f"{show(minuend, 71)} % {show(divisor, 71)} = {show(subtrahend, 71)} % {show(divisor, 71)}"
             yield compose(view, "subtraction", [have(lemma, statement), "omega"])

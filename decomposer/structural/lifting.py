@@ -21,8 +21,9 @@ from decomposer.expressions.terms import rebuild
 from decomposer.structural.script import first, have
 from decomposer.structural.view import Fact, GoalView
 
-_CASTS = first("exact_mod_cast {term}", "grind", "omega", "(set_option maxRecDepth 20000 in exact_mod_cast {term})")
-"""`norm_cast` takes many steps on large numerals, more than Lean's default depth allows."""
+DEEP = "set_option maxRecDepth 20000 in"
+"""`norm_cast` takes many steps on large numerals, more than Lean's default depth allows; no `first` catches that."""
+_CASTS = f"{DEEP} " + first("exact_mod_cast {term}", "grind", "omega")
 
 
 def is_natural(prop: Expr, view: GoalView) -> bool:
@@ -48,7 +49,7 @@ def lift(expr: Expr, view: GoalView) -> Expr:
             return Infix(operator, lift(left, view), lift(right, view))
         case Prefix("¬", operand):
             return Prefix("¬", lift(operand, view))
-        case (Name() | Call() | Field()) if infer_type(expr, view.types) == "Nat":
+        case Name() | Call() | Field() if infer_type(expr, view.types) == "Nat":
             return Ascription(expr, "Int")
         case Prefix("↑", operand) if infer_type(operand, view.types) == "Nat":
             return Ascription(operand, "Int")

@@ -7,63 +7,74 @@ monomials tells which of them are needed. Only these become lemmas of the sketch
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 
 import sympy
 
-from decomposer.expressions import Algebra, Infix, Name, NotPolynomial, Number, infer_type, show, show_polynomial
+from decomposer.expressions import (
+    Algebra,
+    Infix,
+    Name,
+    NotPolynomial,
+    Number,
+    infer_type,
+    show,
+    subterms,
+)
 from decomposer.structural.bounds import NEGATED
 from decomposer.structural.farkas import find_contradiction
-from decomposer.structural.lifting import lift, lift_facts, subtracts
+from decomposer.structural.lifting import DEEP, lift, lift_facts, subtracts
 from decomposer.structural.powers import variable_powers
+from decomposer.structural.products import (
+    MAX_DEGREE,
+    Constraint,
+    multiply_pairs,
+    square_forms,
+    weigh_squares,
+)
 from decomposer.structural.script import compose, have
 from decomposer.structural.view import Fact, GoalView, introduce
 from prover.core.proof import Sketch
 
 MAX_FACTS = 9
-MAX_DEGREE = 6
 MAX_ATOMS = 5
 MAX_EXPONENT = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Constraint:
-    """`polynomial ≥ 0`, with the lemma that says so; no lemma when the context says it already."""
-
-    polynomial: sympy.Expr
-    is_equality: bool = False
-    is_strict: bool = False
-    """`> 0` rather than `≥ 0`; over the integers strictness is in the polynomial instead."""
-    lemma: str = ""
 
 
 def propose_products(goal: GoalView) -> Iterator[Sketch]:
     """Refute the negated target by products of facts and by squares."""
     view = introduce(goal)
+    lines = refute_by_products(view)
+    if lines is not None:
+        yield compose(view, "nonlinear", lines)
+
+
+def refute_by_products(view: GoalView) -> list[str] | None:
+    """Tactic lines that prove an order relation (or False) from products that are left as holes."""
     if not isinstance(view.target, Infix) or view.target.operator not in NEGATED:
         if view.target != Name("False"):
-            return
+            return None
     elif view.target.operator == "≠":
-        return
+        return None
     field = "Rat" if "Rat" in view.numeric.values() else "Int"
     prepared = _prepare(view, field)
     if prepared is None:
-        return
+        return None
     lines, facts = prepared
-    algebra = Algebra(view.types)
+    algebra = Algebra(view.types, inverses=True)
     base = _base_constraints(view, facts, algebra, field)
     if base is None:
-        return
-    for candidates in (_products(base, algebra), _squares(base, algebra), _products(base, algebra) + _squares(base, algebra)):
+        return None
+    products, squares = multiply_pairs(base, algebra), square_forms(base, algebra)
+    for candidates in (products, squares, products + squares, weigh_squares(base, algebra)):
         used = _certificate(base, candidates)
         if used is not None:
             names = view.fresh(*(f"product_{i}" for i in range(len(used))))
             haves = [have(name, c.lemma) for name, c in zip(names, used, strict=True)]
-            yield compose(view, "nonlinear", [*lines, *haves, "first | grind | omega"])
-            return
+            return [*lines, *haves, "first | grind | omega"]
+    return None
 
 
 def propose_equality_by_square(goal: GoalView) -> Iterator[Sketch]:
@@ -76,8 +87,12 @@ def propose_equality_by_square(goal: GoalView) -> Iterator[Sketch]:
         ):
             gap = f"({show(left, 65)} - {show(right, 66)})" if right != Number(0) else show(left, 75)
             small, zero = view.fresh("small", "zero")
+            difference = Infix("-", left, right) if right != Number(0) else left
+            proof = refute_by_products(replace(view, target=Infix("≤", Infix("^", difference, Number(2)), Number(0))))
+            if proof is None:
+                return
             lines = [
-                have(small, f"{gap} ^ 2 ≤ 0"),
+                have(small, f"{gap} ^ 2 ≤ 0", "\n".join(proof)),
                 f"have {zero} : {gap} * {gap} = 0 := by",
                 f"  have large : 0 ≤ {gap} ^ 2 := Lean.Grind.OrderedRing.sq_nonneg",
                 "  grind",
@@ -98,20 +113,48 @@ def _prepare(view: GoalView, field: str) -> tuple[list[str], list[Fact]] | None:
             return None
         (stated,) = view.fresh("opposite")
         prop = lift(opposite, view) if field == "Int" else opposite
-        lines.append(have(stated, show(prop), f"first | omega | grind | exact_mod_cast Nat.not_le.mp {name}"))
+        lines.append(have(stated, show(prop), f"{DEEP} first | omega | grind | exact_mod_cast Nat.not_le.mp {name}"))
         facts.append(Fact(stated, prop))
     if field == "Int":
         power_lines, power_facts = _power_facts(view)
         extra, facts = lift_facts(view, [*facts, *power_facts])
         lines += [*power_lines, *extra]
+    else:
+        inverse_lines, inverse_facts = _inverse_facts(view)
+        lines += inverse_lines
+        facts = [*facts, *inverse_facts]
     return lines, facts
+
+
+def _inverse_facts(view: GoalView) -> tuple[list[str], list[Fact]]:
+    """For each quotient by a positive variable x: `x * (1 / x) = 1` and `0 < 1 / x`."""
+    lines: list[str] = []
+    facts: list[Fact] = []
+    positive = {f.prop.right for f in view.facts if isinstance(f.prop, Infix) and _says_positive(f.prop)}
+    for term in dict.fromkeys(t for t in subterms(view.target) if isinstance(t, Infix) and t.operator == "/"):
+        if isinstance(term.right, Name) and term.right in positive:
+            variable = term.right.text
+            unit, sign = view.fresh(f"{variable}_unit", f"{variable}_inverse")
+            if any(line.startswith(f"have {unit} ") for line in lines):
+                continue
+            inverse = Infix("/", Number(1), term.right)
+            lines.append(have(unit, f"{variable} * (1 / {variable}) = 1", "grind"))
+            lines.append(have(sign, f"0 < 1 / {variable}"))
+            facts += [Fact(unit, Infix("=", Infix("*", term.right, inverse), Number(1)))]
+            facts += [Fact(sign, Infix("<", Number(0), inverse))]
+    return lines, facts
+
+
+def _says_positive(prop: Infix) -> bool:
+    return prop.operator == "<" and prop.left == Number(0) and isinstance(prop.right, Name)
 
 
 def _power_facts(view: GoalView) -> tuple[list[str], list[Fact]]:
     """Powers of a fixed base are positive, and large where the negated target makes the exponent large."""
     lines: list[str] = []
     facts: list[Fact] = []
-    for index, (base, exponent) in enumerate(variable_powers(view)):
+    for index, found in enumerate(p for p in variable_powers(view) if p.type == "Nat" and p.base > 0):
+        base, exponent = found.base, found.exponent
         power = Infix("^", Number(base), exponent)
         (name,) = view.fresh(f"power_{index}")
         match view.target:
@@ -126,9 +169,7 @@ def _power_facts(view: GoalView) -> tuple[list[str], list[Fact]]:
     return lines, facts
 
 
-def _base_constraints(
-    view: GoalView, facts: list[Fact], algebra: Algebra, field: str
-) -> list[Constraint] | None:
+def _base_constraints(view: GoalView, facts: list[Fact], algebra: Algebra, field: str) -> list[Constraint] | None:
     result: list[Constraint] = []
     for fact in facts:
         try:
@@ -151,76 +192,6 @@ def _base_constraints(
         if type_ == "Nat" and symbol in symbols:
             result.append(Constraint(symbol))
     return result if 0 < len(symbols) <= MAX_ATOMS and len(result) <= MAX_FACTS + MAX_ATOMS else None
-
-
-def _texts(algebra: Algebra) -> dict[sympy.Symbol, str]:
-    return {s: _as_atom(algebra.text_of(s), algebra) for s in algebra.names}
-
-
-def _as_atom(text: str, algebra: Algebra) -> str:
-    if algebra.type_of(text) == "Nat":
-        return f"({text} : Int)"
-    return f"({text})" if " " in text else text
-
-
-def _products(base: list[Constraint], algebra: Algebra) -> list[Constraint]:
-    """Products of two inequalities, and of an equation with a variable."""
-    texts = _texts(algebra)
-    result: list[Constraint] = []
-    ordered = [c for c in base if not c.is_equality]
-    degree = max(sympy.Poly(c.polynomial).total_degree() for c in base)
-    sizes = (2, 3) if degree >= 3 and len(ordered) <= 5 else (2,)
-    for factors in itertools.chain(*(itertools.combinations_with_replacement(ordered, n) for n in sizes)):
-        product = sympy.expand(sympy.prod([c.polynomial for c in factors]))
-        if product.free_symbols and sympy.Poly(product).total_degree() <= MAX_DEGREE:
-            text = " * ".join(f"({show_polynomial(c.polynomial, texts)})" for c in factors)
-            result.append(Constraint(product, lemma=f"0 ≤ {text}"))
-    for equation in (c for c in base if c.is_equality):
-        for symbol in sorted(equation.polynomial.free_symbols, key=str):
-            product = sympy.expand(symbol * equation.polynomial)
-            text = f"{texts[symbol]} * ({show_polynomial(equation.polynomial, texts)}) = 0"
-            result.append(Constraint(product, is_equality=True, lemma=text))
-    return result
-
-
-def _squares(base: list[Constraint], algebra: Algebra) -> list[Constraint]:
-    """Squares of variables, of their sums and differences, and of their distance to 1."""
-    texts = _texts(algebra)
-    symbols = sorted(set().union(*(c.polynomial.free_symbols for c in base)), key=str)
-    degree = max(sympy.Poly(c.polynomial).total_degree() for c in base)
-    forms: list[sympy.Expr] = [*symbols, *(s - 1 for s in symbols), *(s + 1 for s in symbols)]
-    pairs = list(itertools.combinations(symbols, 2))
-    forms += [a - b for a, b in pairs] + [a + b for a, b in pairs]
-    forms += [a + b - c for a, b in pairs for c in symbols if c not in (a, b)]
-    if degree >= 4:
-        forms += [a * b for a, b in itertools.combinations_with_replacement(symbols, 2)]
-        forms += [a * a - b * b for a, b in pairs] + [s * s - 1 for s in symbols]
-        forms += [a * b - c * d for (a, b), (c, d) in itertools.combinations(pairs, 2)]
-    forms += complete_squares(base)
-    return [
-        Constraint(sympy.expand(form**2), lemma=f"0 ≤ ({show_polynomial(sympy.expand(form), texts)}) ^ 2")
-        for form in forms
-    ]
-
-
-def complete_squares(base: list[Constraint]) -> list[sympy.Expr]:
-    """Linear forms whose squares make up the quadratic facts (Lagrange's reduction)."""
-    forms: list[sympy.Expr] = []
-    for constraint in base:
-        rest = constraint.polynomial
-        if sympy.Poly(rest).total_degree() != 2:
-            continue
-        for symbol in sorted(rest.free_symbols, key=str):
-            poly = sympy.Poly(rest, symbol)
-            if poly.degree() != 2 or poly.LC().free_symbols:
-                continue
-            a, b = poly.LC(), poly.coeff_monomial(symbol)
-            form = sympy.expand(2 * a * symbol + b)
-            forms.append(form / sympy.Poly(form).content() if form.free_symbols else form)
-            rest = sympy.expand(rest - form**2 / (4 * a))
-            if not rest.free_symbols:
-                break
-    return [f for f in forms if f.free_symbols and sympy.Poly(f).total_degree() == 1]
 
 
 def _certificate(base: list[Constraint], candidates: list[Constraint]) -> list[Constraint] | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from decomposer.expressions import Expr, Infix, Name, Number, Undefined, evaluate, free_names, show, subterms
+from decomposer.expressions import Expr, Infix, Name, Number, Prefix, Undefined, evaluate, free_names, show, subterms
 from decomposer.structural.script import alternatives, compose, have, have_lemma
 from decomposer.structural.view import Fact, GoalView, introduce, moduli, show_parenthesised
 from prover.core.proof import Sketch
@@ -31,38 +32,68 @@ def cycle_of_powers(base: int, modulus: int) -> tuple[list[int], list[int]] | No
     return (residues[:start], residues[start:]) if len(residues) <= MAX_PERIOD else None
 
 
-def state_cycle(base: int, modulus: int, exponent: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Power:
+    """`base ^ exponent` with a numeral base and a variable exponent."""
+
+    base: int
+    exponent: Expr
+    type: str
+    """`Nat` or `Int`."""
+
+    @property
+    def base_text(self) -> str:
+        """The base as Lean text of the right type."""
+        return str(self.base) if self.type == "Nat" else f"({self.base} : Int)"
+
+
+def state_cycle(power: Power, modulus: int, exponent: str) -> str | None:
     """The lemma on `base ^ exponent % modulus` as a disjunction over residues of the exponent."""
-    cycle = cycle_of_powers(base, modulus)
+    cycle = cycle_of_powers(power.base, modulus)
     if cycle is None:
         return None
     head, loop = cycle
     period = len(loop)
-    power = f"{base} ^ {exponent} % {modulus}"
+    term = f"{power.base_text} ^ {exponent} % {modulus}"
     if period == 1 and not head:
-        return f"{power} = {loop[0]}"
-    cases = [f"{exponent} = {k} ∧ {power} = {value}" for k, value in enumerate(head)]
+        return f"{term} = {loop[0]}"
+    cases = [f"{exponent} = {k} ∧ {term} = {value}" for k, value in enumerate(head)]
     guard = f"{len(head)} ≤ {exponent} ∧ " if head else ""
     for offset, value in enumerate(loop):
         residue = (len(head) + offset) % period
         place = f"{exponent} % {period} = {residue} ∧ " if period > 1 else ""
-        cases.append(f"{guard}{place}{power} = {value}")
+        cases.append(f"{guard}{place}{term} = {value}")
     return alternatives(cases)
 
 
-def variable_powers(view: GoalView) -> list[tuple[int, Expr]]:
-    """Powers `b ^ e` with a numeral base and a variable in the exponent, without repeats."""
-    found = [
-        (term.left.value, term.right)
-        for term in view.subterms()
-        if isinstance(term, Infix)
-        and term.operator == "^"
-        and isinstance(term.left, Number)
-        and term.left.value >= 2
-        and free_names(term.right)
-        and free_names(term.right) <= view.numeric.keys()
-    ]
+def variable_powers(view: GoalView) -> list[Power]:
+    """Powers with a numeral base and a variable in the exponent, without repeats."""
+    found: list[Power] = []
+    for prop in view.props:
+        type_ = "Int" if _is_integral(prop, view) else "Nat"
+        for term in subterms(prop):
+            match term:
+                case Infix("^", base, exponent) if (number := _numeral(base)) is not None:
+                    names = free_names(exponent)
+                    if names and names <= view.numeric.keys():
+                        found.append(Power(number, exponent, type_))
     return list(dict.fromkeys(found))
+
+
+def _numeral(expr: Expr) -> int | None:
+    match expr:
+        case Number(value) if value >= 2:
+            return value
+        case Prefix("-", Number(value)):
+            return -value
+    return None
+
+
+def _is_integral(prop: Expr, view: GoalView) -> bool:
+    """Whether a proposition speaks of integers: it has one, a negative numeral or a cast."""
+    if any(view.numeric.get(name) == "Int" for name in free_names(prop)):
+        return True
+    return any(isinstance(t, Prefix) and t.operator in ("-", "↑") for t in subterms(prop))
 
 
 def propose_cycles(goal: GoalView) -> Iterator[Sketch]:
@@ -70,34 +101,36 @@ def propose_cycles(goal: GoalView) -> Iterator[Sketch]:
     view = introduce(goal)
     powers = variable_powers(view)
     found = moduli(view.props)
-    candidates = [[m] for m in found] + ([[math.lcm(*found)]] if len(found) > 1 else [])
-    for chosen in candidates:
-        lines = _cycle_lines(view, powers, chosen[0])
+    candidates = [*found, *([math.lcm(*found)] if len(found) > 1 else [])]
+    for modulus in dict.fromkeys(candidates):
+        lines = _cycle_lines(view, powers, modulus)
         if lines:
-            yield compose(view, "powers", [*lines, *_closed_residues(view, powers, chosen[0]), "omega"])
+            yield compose(view, "powers", [*lines, *_closed_residues(view, powers, modulus), "omega"])
 
 
-def _cycle_lines(view: GoalView, powers: list[tuple[int, Expr]], modulus: int) -> list[str]:
+def _cycle_lines(view: GoalView, powers: list[Power], modulus: int) -> list[str]:
     lines: list[str] = []
-    lemmas: dict[int, str] = {}
-    for base, exponent in powers:
-        if base not in lemmas:
-            statement = state_cycle(base, modulus, "k")
+    lemmas: dict[tuple[int, str], str] = {}
+    for power in powers:
+        key = (power.base, power.type)
+        if key not in lemmas:
+            statement = state_cycle(power, modulus, "k")
             if statement is None:
                 return []
-            (lemmas[base],) = view.fresh(f"cycle_{base}")
-            lines.append(have_lemma(view, lemmas[base], f"∀ k : Nat, {statement}"))
-        index = len(lines)
-        at_exponent, positive = view.fresh(f"at_{index}", f"pos_{index}")
-        lines.append(f"have {at_exponent} := {lemmas[base]} {show_parenthesised(exponent)}")
-        lines.append(have(positive, f"0 < {base} ^ {show_parenthesised(exponent)}", "exact Nat.pow_pos (by decide)"))
+            (lemmas[key],) = view.fresh(f"cycle_{len(lemmas)}")
+            lines.append(have_lemma(view, lemmas[key], f"∀ k : Nat, {statement}"))
+        at_exponent, positive = view.fresh(f"at_{len(lines)}", f"pos_{len(lines)}")
+        exponent = show_parenthesised(power.exponent)
+        lines.append(f"have {at_exponent} := {lemmas[key]} {exponent}")
+        if power.type == "Nat":
+            lines.append(have(positive, f"0 < {power.base} ^ {exponent}", "exact Nat.pow_pos (by decide)"))
     return lines
 
 
-def _closed_residues(view: GoalView, powers: list[tuple[int, Expr]], modulus: int) -> list[str]:
+def _closed_residues(view: GoalView, powers: list[Power], modulus: int) -> list[str]:
     """Residues of variables that a hypothesis equates with a closed term, and of their powers."""
     lines: list[str] = []
-    periods = {len(c[1]) for base, _ in powers if (c := cycle_of_powers(base, modulus))}
+    periods = {len(c[1]) for p in powers if (c := cycle_of_powers(p.base, modulus))}
     for variable, value in closed_values(view):
         terms = dict.fromkeys(t for t in subterms(view.target) if _is_power_of(t, variable))
         facts = [f"{variable} % {m} = {value % m}" for m in sorted({modulus, *periods}) if m > 1]

@@ -18,6 +18,7 @@ from decomposer.expressions import (
     show,
     subterms,
 )
+from decomposer.expressions.evaluate import Function, Value
 from decomposer.expressions.terms import rebuild
 from decomposer.structural.script import have
 from decomposer.structural.view import GoalView
@@ -61,14 +62,18 @@ class Recurrence:
 
     def _arguments(self) -> list[int]:
         calls = [t for t in subterms(self.value) if is_call(t, self.sequence)]
-        return [int(evaluate(t.arguments[0], {self.variable: self.start}, {self.variable: "Nat"})) for t in calls if isinstance(t, Call)]
+        return [
+            int(evaluate(t.arguments[0], {self.variable: self.start}, {self.variable: "Nat"}))
+            for t in calls
+            if isinstance(t, Call)
+        ]
 
     def values(self, count: int) -> list[Fraction]:
         """Values from index `low` on, at most `count`, fewer when they cannot be computed."""
         known = dict(self.base)
         types = {self.variable: "Nat", self.sequence: f"Nat → {self.type}"}
         for n in range(self.start, self.start + count + MAX_ORDER):
-            point = {self.variable: n, self.sequence: _Lookup(known)}
+            point: dict[str, Value | Function] = {self.variable: n, self.sequence: _Lookup(known)}
             try:
                 at = int(evaluate(self.index, point, types))
                 value = Fraction(evaluate(self.value, point, types, self.type))
@@ -94,8 +99,10 @@ class Recurrence:
     @property
     def is_normal(self) -> bool:
         """Whether the fact already reads `∀ n, a (n + first) = ...` without a condition."""
-        return not self.is_guarded and self.start == 0 and all(
-            self.at(side, Name(self.variable)) == side for side in (self.index_call, self.value)
+        return (
+            not self.is_guarded
+            and self.start == 0
+            and all(self.at(side, Name(self.variable)) == side for side in (self.index_call, self.value))
         )
 
     @property
@@ -195,3 +202,12 @@ def _base_values(view: GoalView, sequence: str, type_: str) -> dict[int, Fractio
                 except Undefined:
                     continue
     return base
+
+
+def recurrence_step(view: GoalView, recurrence: Recurrence) -> tuple[list[str], str, list[str]]:
+    """Lines that bring the recurrence into normal form, its name then, and what to clear afterwards."""
+    fact = recurrence.fact.split(".")[0]
+    if recurrence.is_normal:
+        return [], recurrence.fact, [fact]
+    (name,) = view.fresh("step")
+    return [recurrence.step_lemma(name)], name, [fact, name]

@@ -9,6 +9,7 @@ the statement does not mention are tried when they refute an equation among the 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 
 import sympy
@@ -29,7 +30,8 @@ from decomposer.structural.script import alternatives, compose, have
 from decomposer.structural.view import GoalView, introduce, moduli
 from prover.core.proof import Sketch
 
-MAX_CASES = 130
+MAX_CASES = 64
+MAX_MODULUS = 24
 REFUTING_MODULI = (3, 4, 5, 7, 8, 9, 11, 13, 16)
 
 
@@ -46,7 +48,7 @@ def propose_splits(goal: GoalView) -> Iterator[Sketch]:
     concerned = [view.target, *(f.prop for f in view.facts)]
     variables = [n for n in view.variables_of(*_modular_terms(concerned)) if view.numeric[n] != "Rat"]
     for modulus in moduli(concerned):
-        if variables and modulus ** len(variables) <= MAX_CASES:
+        if variables and modulus <= MAX_MODULUS and modulus ** len(variables) <= MAX_CASES:
             yield _split(view, variables, modulus)
 
 
@@ -82,8 +84,7 @@ def _split(view: GoalView, variables: list[str], modulus: int) -> Sketch:
         lines.append(have(name, alternatives([f"{variable} % {modulus} = {r}" for r in range(modulus)])))
     residues = view.fresh(*(f"{v}_mod" for v in variables))
     splits = [
-        f"rcases {name} with {' | '.join([residue] * modulus)}"
-        for name, residue in zip(names, residues, strict=True)
+        f"rcases {name} with {' | '.join([residue] * modulus)}" for name, residue in zip(names, residues, strict=True)
     ]
     type_ = "Nat" if all(view.numeric[v] == "Nat" for v in variables) else "Int"
     rules = f"{reduction_rules(type_)}, {', '.join(residues)}"
@@ -146,20 +147,13 @@ def possible_residues(term: Expr, view: GoalView, modulus: int) -> list[int] | N
 
 
 def known_residues(view: GoalView, variable: str, modulus: int) -> list[int]:
-    """Residues of `variable` that the facts about it alone leave open."""
-    facts = [f.prop for f in view.facts if free_names(f.prop) == {variable} and _is_periodic(f.prop, modulus)]
-    return [
-        r
-        for r in range(modulus)
-        if all(evaluate(p, {variable: r}, view.types) for p in facts)
-    ]
-
-
-def _is_periodic(prop: Expr, modulus: int) -> bool:
-    match prop:
-        case Infix("=", Infix("%", Name(_), Number(m)), Number(_)):
-            return m > 0 and modulus % m == 0
-    return False
+    """Residues of `variable` that facts of the form `variable % m = r` leave open."""
+    residues = list(range(modulus))
+    for fact in view.facts:
+        match fact.prop:
+            case Infix("=", Infix("%", Name(text), Number(m)), Number(r)) if text == variable and m > 0:
+                residues = [k for k in residues if (k - r) % math.gcd(m, modulus) == 0]
+    return residues
 
 
 def _refuting(view: GoalView) -> Iterator[int]:
@@ -176,7 +170,7 @@ def _refuting(view: GoalView) -> Iterator[int]:
 def _has_no_solution(left: Expr, right: Expr, variables: list[str], view: GoalView, modulus: int) -> bool:
     if modulus ** len(variables) > 3000:
         return False
-    integers = {v: "Int" for v in variables}
+    integers = dict.fromkeys(variables, "Int")
     try:
         for point in itertools.product(range(modulus), repeat=len(variables)):
             values = dict(zip(variables, point, strict=True))

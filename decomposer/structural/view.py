@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,6 +15,7 @@ from decomposer.expressions import (
     Prefix,
     Quantifier,
     free_names,
+    infer_type,
     show,
     subterms,
     try_parse,
@@ -45,6 +47,8 @@ class GoalView:
     """Every name of the context."""
     premises: tuple[str, ...] = ()
     """Names of all hypotheses, parsed or not."""
+    definitions: tuple[str, ...] = ()
+    """Propositions and predicates that the header defines."""
     prefix: tuple[str, ...] = ()
     """Tactic lines that lead from the original goal to this one, such as `intro n h`."""
 
@@ -85,8 +89,11 @@ class GoalView:
             yield from subterms(prop)
 
 
-def view_goal(goal: Goal) -> GoalView | None:
-    """Parse a goal; None when its target is not understood."""
+_PREDICATE = re.compile(r"^def ([\w.!?'₀-₉]+)(?:(?!:=|^def ).)*?: (?:[^:\n]*→ )?Prop :=", re.MULTILINE | re.DOTALL)
+
+
+def view_goal(goal: Goal, header: str = "") -> GoalView | None:
+    """Parse a goal; None when its target is not understood. `header` is searched for definitions."""
     target = try_parse(goal.target)
     if target is None:
         return None
@@ -104,7 +111,7 @@ def view_goal(goal: Goal) -> GoalView | None:
     shadowed = [h.name for h in goal.hypotheses]
     facts = [fact for fact in facts if shadowed.count(fact.term.split(".")[0]) <= 1]
     premises = tuple(h.name for h in goal.hypotheses if h.is_prop and h.is_accessible)
-    return GoalView(types, tuple(facts), target, frozenset(shadowed), premises)
+    return GoalView(types, tuple(facts), target, frozenset(shadowed), premises, tuple(_PREDICATE.findall(header)))
 
 
 def split_fact(fact: Fact) -> Iterator[Fact]:
@@ -117,7 +124,49 @@ def split_fact(fact: Fact) -> Iterator[Fact]:
 
 
 def introduce(view: GoalView) -> GoalView:
-    """Move leading `∀`, `→`, `¬` and `≠` of the target into the context; `prefix` records how."""
+    """Move leading `∀`, `→`, `¬` and `≠` of the target into the context, and name what exists by the facts.
+
+    `prefix` records how.
+    """
+    return _unpack(_introduce(view))
+
+
+def _unpack(view: GoalView) -> GoalView:
+    """Take existential facts apart: `h : ∃ x, p x` gives `x` and `p x`."""
+    for fact in view.facts:
+        match fact.prop:
+            case Quantifier("∃", binders, body):
+                names = view.fresh(*(name for name, _ in binders), "property")
+                renaming: dict[str, Expr] = {
+                    old: Name(new) for (old, _), new in zip(binders, names, strict=False) if old != new
+                }
+                types = {
+                    new: t or guess_type(body, old, view.types) for (old, t), new in zip(binders, names, strict=False)
+                }
+                known = replace(
+                    view,
+                    types={**view.types, **types},
+                    facts=tuple(f for f in view.facts if f is not fact),
+                    taken=view.taken | set(names),
+                    premises=(*(p for p in view.premises if p != fact.term), names[-1]),
+                    prefix=(*view.prefix, f"obtain ⟨{', '.join(names)}⟩ := {fact.term}"),
+                )
+                found = tuple(split_fact(Fact(names[-1], substitute(body, renaming))))
+                return _unpack(replace(known, facts=(*known.facts, *found)))
+    return view
+
+
+def guess_type(body: Expr, name: str, types: dict[str, str]) -> str:
+    """Type of a bound variable that Lean printed without one: that of what it is compared or computed with."""
+    for term in subterms(body):
+        if isinstance(term, Infix) and name in free_names(term):
+            found = infer_type(term.left, types) or infer_type(term.right, types)
+            if found in NUMERIC_TYPES:
+                return found
+    return "Nat"
+
+
+def _introduce(view: GoalView) -> GoalView:
     while True:
         match view.target:
             case Quantifier("∀", binders, body):

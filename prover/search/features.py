@@ -40,6 +40,8 @@ class GoalFeatures:
     """Whether computing may need a power with a power in the exponent, which no machine can hold."""
     binders: int
     """How many variables the target quantifies over in front."""
+    disjuncts: int = 1
+    """How many cases the target has when it is a disjunction."""
     definitions: tuple[str, ...] = ()
     """Functions that the problem's header defines and the goal mentions, with what they mention in turn."""
     calls: tuple[str, ...] = ()
@@ -76,6 +78,7 @@ def read_features(goal: Goal, header: str = "") -> GoalFeatures:
         has_power="^" in goal.target,
         has_tower=bool(_SYMBOLIC_POWER.search(goal.target) and any(_HUGE_POWER.search(text) for text in shown[1:])),
         binders=_count_binders(goal.target),
+        disjuncts=goal.target.count("∨") + 1,
     )
 
 

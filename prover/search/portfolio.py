@@ -7,7 +7,7 @@ take about fifteen seconds, mostly the inductions and `exact?`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from prover.core.proof import Subgoal, Tactic
 from prover.search.features import GoalFeatures, read_features
@@ -27,11 +27,19 @@ class TacticPortfolio:
         """Yield tiers, cheapest first; no tactic text occurs twice."""
         features = read_features(subgoal.goal, subgoal.header)
         seen: set[str] = set()
-        for tier in (_instant, _signs, _definitions, _quick, _reductions, _inductions, _slow):
-            fresh = [tactic for tactic in tier(features) if tactic.text not in seen]
-            seen.update(tactic.text for tactic in fresh)
+        for tier in TIERS:
+            fresh: list[Tactic] = []
+            for tactic in tier(features):
+                if tactic.text not in seen and not (features.has_tower and _substitutes(tactic)):
+                    seen.add(tactic.text)
+                    fresh.append(tactic)
             if fresh:
                 yield fresh
+
+
+def _substitutes(tactic: Tactic) -> bool:
+    """Whether a tactic puts the value of a variable in: with a tower of powers that takes all memory."""
+    return any(word in tactic.text for word in ("simp_all", "subst", "rw [", "induction"))
 
 
 def _tactics(timeout_s: float, *texts: str) -> Iterator[Tactic]:
@@ -55,11 +63,19 @@ def _signs(features: GoalFeatures) -> Iterator[Tactic]:
     close = "first | omega | grind"
     if features.target.startswith("0 ≤ ") and "^" in features.target:
         yield from _tactics(0.7, "exact Lean.Grind.OrderedRing.sq_nonneg")
+    if features.target.startswith("0 < 1 / "):
+        yield from _tactics(1.0, "rw [Rat.div_def, Rat.one_mul]; exact Rat.inv_pos.mpr (by assumption)")
+    if features.target.startswith("0 ≤ ") and "*" in features.target and "^" in features.target:
+        for field in ("Int", "Rat"):
+            square = "exact Lean.Grind.OrderedRing.sq_nonneg"
+            yield from _tactics(1.0, f"apply {field}.mul_nonneg <;> first | ({square}) | omega | grind")
     if features.target.startswith("0 ≤ ") and "*" in features.target:
         for field in ("Int", "Rat"):
             factor = f"({close})"
             yield from _tactics(2.0, f"apply {field}.mul_nonneg <;> {factor}")
-            yield from _tactics(2.0, f"apply {field}.mul_nonneg <;> first | ({close}) | (apply {field}.mul_nonneg <;> {factor})")
+            yield from _tactics(
+                2.0, f"apply {field}.mul_nonneg <;> first | ({close}) | (apply {field}.mul_nonneg <;> {factor})"
+            )
 
 
 def _definitions(features: GoalFeatures) -> Iterator[Tactic]:
@@ -70,13 +86,18 @@ def _definitions(features: GoalFeatures) -> Iterator[Tactic]:
     yield from _tactics(1.0, f"simp_all [{names}]")
     yield from _tactics(1.5, f"grind [{names}]")
     yield from _tactics(1.0, f"simp [{names}]; omega", f"unfold {features.definitions[0]}; grind [{names}]")
+    yield from _tactics(1.0, f"simp only [{names}] at *; grind")
     variables = dict.fromkeys([*features.inductives, *features.lists, *features.naturals])
     for name in list(variables)[:MAX_INDUCTIONS]:
         yield from _tactics(1.5, f"induction {name} <;> simp_all [{names}]")
         yield from _tactics(2.0, f"induction {name} <;> grind [{names}]")
         yield from _tactics(1.5, f"induction {name} <;> simp_all [{names}] <;> omega")
+        for other in [v for v in variables if v != name][:MAX_INDUCTIONS]:
+            yield from _tactics(2.0, f"induction {name} generalizing {other} <;> grind [{names}]")
     for call in features.calls[:MAX_INDUCTIONS]:
-        yield from _tactics(2.0, f"fun_induction {call} <;> grind [{names}]", f"fun_induction {call} <;> simp_all <;> grind")
+        yield from _tactics(
+            2.0, f"fun_induction {call} <;> grind [{names}]", f"fun_induction {call} <;> simp_all <;> grind"
+        )
     if features.binders:
         yield from _tactics(2.0, f"intro k; induction k <;> grind [{names}]")
 
@@ -109,16 +130,30 @@ def _reductions(features: GoalFeatures) -> Iterator[Tactic]:
 def _inductions(features: GoalFeatures) -> Iterator[Tactic]:
     """Induction on a variable of the target, closed by automation."""
     if features.binders:
+        if features.disjuncts > 1:
+            yield from _tactics(4.0, _step_by_cases(features.disjuncts))
         yield from _tactics(3.0, "intro k; induction k <;> grind", "intro k; induction k <;> (simp_all; try omega)")
         yield from _tactics(2.0, _step_by_arithmetic("k", "intro k\n"))
     for name in features.naturals[:MAX_INDUCTIONS]:
         yield from _tactics(3.0, f"induction {name} <;> grind", f"induction {name} <;> simp_all <;> omega")
         yield from _tactics(2.0, _step_by_arithmetic(name))
+        yield from _tactics(
+            2.0, f"induction {name} using Nat.strongRecOn with\n| ind {name} ih => first | grind | simp_all"
+        )
+        for other in [n for n in features.naturals[: MAX_INDUCTIONS + 1] if n != name]:
+            yield from _tactics(2.0, f"induction {name} generalizing {other} <;> grind")
     for name in features.lists[:MAX_INDUCTIONS]:
         yield from _tactics(2.0, f"induction {name} <;> simp_all", f"induction {name} <;> grind")
         yield from _tactics(2.0, f"induction {name} <;> simp_all <;> omega", f"cases {name} <;> simp_all")
     for name in features.finite[:MAX_INDUCTIONS]:
         yield from _tactics(1.0, f"revert {name}; decide", f"cases {name} <;> simp_all")
+
+
+def _step_by_cases(count: int) -> str:
+    """Induction on a statement of the form `∀ k, A k ∨ B k ∨ ...`: each case leads to the next."""
+    cases = " | ".join(["ih"] * count)
+    close = f"first | (simp [{NAT_RULES}, ih]; done) | (simp [{INT_RULES}, ih]; done) | omega"
+    return f"intro k\ninduction k with\n| zero => simp\n| succ k ih => rcases ih with {cases} <;> {close}"
 
 
 def _step_by_arithmetic(name: str, prefix: str = "") -> str:
@@ -135,3 +170,14 @@ def _slow(features: GoalFeatures) -> Iterator[Tactic]:
     """What rarely works and costs most."""
     yield from _tactics(2.5, "grind (splits := 20)")
     yield from _tactics(1.0, "exact?")
+
+
+TIERS: tuple[Callable[[GoalFeatures], Iterator[Tactic]], ...] = (
+    _instant,
+    _signs,
+    _definitions,
+    _quick,
+    _reductions,
+    _inductions,
+    _slow,
+)
