@@ -25,9 +25,10 @@ from prover.cli.submissions import (
     read_pair,
     read_rows,
 )
-from prover.core.errors import MalformedInput
+from prover.core.errors import MalformedInput, StoreError
 from prover.core.ports import Lean
 from prover.core.verdict import Status, Verdict
+from prover.lean.bundle import write_text_atomically
 from prover.lean.pool import PoolLimits
 from prover.lean.provision import EmbeddedLean
 from prover.pipeline.ordered import map_in_order
@@ -45,6 +46,8 @@ class CheckSettings:
     timeout_s: float
     is_screened: bool
     workers: int
+    export_path: Path | None = None
+    """Where to save an accepted proof for other checkers."""
 
 
 @click.command()
@@ -80,6 +83,13 @@ class CheckSettings:
     default=True,
     help="Turn away what no honest proof needs before Lean sees it (default), or leave it all to the kernel.",
 )
+@click.option(
+    "--export",
+    "export_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="NDJSON",
+    help="Save an accepted proof, with all that it rests on, in the format of lean4export for other checkers.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as one JSON object.")
 def check(
     file: Path | None,
@@ -89,6 +99,7 @@ def check(
     workers: int,
     timeout_s: float,
     is_screened: bool,
+    export_path: Path | None,
     as_json: bool,
 ) -> int:
     """Check that FILE proves the statement of --reference, or its own, by the kernel and not by messages.
@@ -96,9 +107,9 @@ def check(
     FILE is a Lean file or only a proof; `-` reads standard input. Exit code 0 when all is proved, 1 when not, 2 when
     the input cannot be used.
     """
-    settings = CheckSettings(timeout_s, is_screened, workers)
+    settings = CheckSettings(timeout_s, is_screened, workers, export_path)
     if jsonl is not None:
-        if file or reference or theorem:
+        if file or reference or theorem or export_path:
             raise click.UsageError("--jsonl stands alone: its rows bring candidates and references")
         return _check_rows(jsonl, settings)
     if file is None:
@@ -123,7 +134,22 @@ async def _judge_one(console: Console, submission: Submission, settings: CheckSe
     if turned_away is not None:
         return turned_away
     async with open_lean(prepare_lean(console), PoolLimits(workers=1, spares=0)) as lean:
-        return await judge(lean, submission, settings)
+        if settings.export_path is None:
+            return await judge(lean, submission, settings)
+        judgement = await lean.judge(
+            submission.problem, submission.candidate.source, timeout_s=settings.timeout_s, closure=True
+        )
+    if judgement.verdict.is_proved:
+        _save_export(settings.export_path, judgement.export)
+    return judgement.verdict
+
+
+def _save_export(path: Path, text: str) -> None:
+    try:
+        write_text_atomically(path, text)
+    except OSError as error:
+        hint = "Name a file in a folder that exists and can be written"
+        raise StoreError(f"cannot save the proof to {path}: {error.strerror or error}", hint=hint) from error
 
 
 def _check_rows(path: Path, settings: CheckSettings) -> int:

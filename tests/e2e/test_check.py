@@ -176,3 +176,17 @@ def test_rows_are_answered_while_the_pipe_is_open(prover_cli: CommandLine, embed
         assert (answer["id"], answer["status"]) == (number, "proved")
     process.stdin.close()
     assert process.wait(timeout=30) == 0
+
+
+@pytest.mark.lean
+def test_an_accepted_proof_is_saved_for_other_checkers(prover_cli: CommandLine, embedded_lean: object) -> None:
+    prover_cli.write("good.lean", "theorem foo (n : Nat) (h : n % 4 = 3) : n % 2 = 1 := by omega\n")
+    assert prover_cli.run("check", "good.lean", "--export", "good.ndjson").code == 0
+    lines = [json.loads(line) for line in (prover_cli.folder / "good.ndjson").read_text().splitlines()]
+    assert lines[0]["meta"]["format"]["version"].startswith("3.")
+    assert sum("thm" in line for line in lines) >= 1
+    prover_cli.write("bad.lean", "theorem foo (n : Nat) : n < 5 := by omega\n")
+    assert prover_cli.run("check", "bad.lean", "--export", "bad.ndjson").code == 1
+    assert not (prover_cli.folder / "bad.ndjson").exists()
+    refused = prover_cli.run("check", "good.lean", "--export", "no/such/folder.ndjson")
+    assert refused.code == 2

@@ -31,10 +31,9 @@ def test_proof_files_check_and_sorry_does_not(prover_cli: CommandLine, embedded_
         assert prover_cli.run("check", str(path)).code == 0
         statement = path.read_text().split(":= by")[0]
         path.write_text(statement + ":= by\n  sorry\n")
-        rejected = prover_cli.run("check", str(path), "--json")
-        assert rejected.code == 1
-        assert rejected.json["status"] == "rejected"
-        assert rejected.json["rule"] == "sorry"
+        for options, rule in (([], "screen:sorry"), (["--no-screen"], "sorry")):
+            rejected = prover_cli.run("check", str(path), "--json", *options)
+            assert (rejected.code, rejected.json["status"], rejected.json["rule"]) == (1, "rejected", rule)
 
 
 def test_a_second_run_is_new_and_resume_of_a_finished_run_does_nothing(
