@@ -125,7 +125,7 @@ def _use_closed(
         place = show(argument, 1024) if recurrence.low == 0 else f"({show(argument, 65)} - {recurrence.low})"
         uses.append(f"have {name} := ({lemma} {place}){projection}")
     if uses:
-        yield compose(view, "sequence closed form", [*lines, *uses, "first | omega | grind | sorry"])
+        yield compose(view, "sequence closed form", [*lines, *uses, "sorry"])
 
 
 def propose_growth(goal: GoalView) -> Iterator[Sketch]:
@@ -151,4 +151,4 @@ def propose_growth(goal: GoalView) -> Iterator[Sketch]:
         proof = f"intro m\ninduction m with\n| zero => simp\n| succ m ih =>\n  have s := {fact.term} m\n  sorry"
         start = f"({f} 0 + 1)" if view.sequences[f] == "Nat" else f"({f} 0 + 1).toNat"
         lines = [have(lemma, f"∀ m : Nat, {statement}", proof), f"have {at} := {lemma} {start}"]
-        yield compose(view, "growth", [*lines, "first | omega | grind | sorry"])
+        yield compose(view, "growth", [*lines, "sorry"])

@@ -113,6 +113,15 @@ async def test_only_a_verified_whole_counts() -> None:
     assert log.proofs == []
 
 
+async def test_what_still_mentions_sorry_is_no_proof() -> None:
+    lean = FakeLean({"P": "first | rfl | sorry"})
+    run = Run(lean, Tiers(["first | rfl | sorry"]), Sketches({}), MemoryLog(), SolveSettings(), QuietListener(), 1)
+    (outcome,) = await run.solve_all([problem("P")])
+    assert outcome.status is ProblemStatus.FAILED
+    assert "sorry" in outcome.message
+    assert lean.verified == []
+
+
 async def test_a_proof_cannot_be_made_from_a_rejection() -> None:
     from prover.core.proof import Proof
 
