@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from prover.core.proof import Subgoal, Tactic
 from prover.search.features import GoalFeatures, read_features
 
-DECIDE = "set_option synthInstance.maxHeartbeats 0 in\nset_option synthInstance.maxSize 4000 in\ndecide +kernel"
+DECIDE = "set_option synthInstance.maxHeartbeats 1000000 in\nset_option synthInstance.maxSize 4000 in\ndecide +kernel"
 """Large bounded statements need larger `Decidable` instances than Lean builds by default."""
 
 INT_RULES = "Int.pow_succ, Int.mul_emod, Int.add_emod, Int.sub_emod"

@@ -122,11 +122,12 @@ async def test_a_cancelled_caller_leaves_and_the_worker_comes_back(tmp_path: Pat
 
 
 async def test_closing_kills_whatever_runs_within_two_seconds(tmp_path: Path) -> None:
+    before = set(psutil.Process().children(recursive=True))  # the Lean of other tests
     async with WorkerPool(starting(tmp_path), PoolLimits(workers=2)) as pool:
         await ask(pool, "warm up")
         hanging = [asyncio.create_task(ask(pool, "spawn and hang", deadline_s=600)) for _ in range(2)]
         await asyncio.sleep(0.3)
-        pids = [process.pid for process in psutil.Process().children(recursive=True)]
+        pids = [process.pid for process in set(psutil.Process().children(recursive=True)) - before]
         assert len(pids) >= 4
         begun = time.monotonic()
         for task in hanging:

@@ -6,6 +6,7 @@ import pytest
 
 from prover.core.goal import Goal, Hole, Hypothesis
 from prover.core.proof import Subgoal, Tactic
+from prover.screen import screen
 from prover.search import TacticPortfolio
 from prover.search.features import read_features
 
@@ -46,6 +47,11 @@ def test_no_tactic_twice_and_bounded_time(target, context):
     assert len(set(texts)) == len(texts)
     assert all(0 < t.timeout_s <= 5 and t.max_heartbeats > 0 for t in tactics)
     assert texts == [t.text for t in propose(target, **context)]
+
+
+def test_what_the_portfolio_writes_passes_the_screen():
+    for target, context in (("n < 2 ^ n", {"n": "Nat"}), ("∀ x < 40, x * x % 7 ≠ 3", {}), ("(2 : Rat) / 3 < 1", {})):
+        assert [t.text for t in propose(target, **context) if screen(t.text) is not None] == []
 
 
 def test_inductions_only_on_variables_of_the_target():
