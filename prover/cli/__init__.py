@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 import click
@@ -31,6 +32,8 @@ for command in (solve, check, setup, doctor, bench):
 
 def main() -> None:
     """Run the command line; every deliberate error becomes one clear line and its exit code."""
+    # A scheduler's SIGTERM ends a run as Ctrl-C does: workers killed, the run left resumable.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     sys.exit(run_command(sys.argv[1:]))
 
 
