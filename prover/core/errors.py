@@ -6,6 +6,11 @@
     │   └── MalformedInput  names the file and line
     ├── ProvisionError      Lean could not be installed                (exit code 2)
     ├── BackendError        Lean is installed but does not answer      (exit code 3)
+    ├── ModelError          a language model cannot be used            (exit code 3)
+    │   ├── ModelRefused        wrong key, unknown model, bad request
+    │   ├── ContextOverflow     the prompt is too long for the model
+    │   ├── ModelUnavailable    the endpoint stays down
+    │   └── BudgetSpent         the run's tokens or money are used up
     └── StoreError          records cannot be read or written          (exit code 2)
         └── NewerSchema
 
@@ -49,6 +54,28 @@ class BackendError(ProverError):
     """Lean is installed but does not start or does not answer."""
 
     exit_code = 3
+
+
+class ModelError(ProverError):
+    """A language model cannot be used."""
+
+    exit_code = 3
+
+
+class ModelRefused(ModelError):
+    """The endpoint turned a request away for good: wrong key, unknown model, malformed request."""
+
+
+class ContextOverflow(ModelError):
+    """A prompt is longer than the model's context; other prompts may still fit."""
+
+
+class ModelUnavailable(ModelError):
+    """The endpoint did not answer for longer than the run is willing to wait; the run can be resumed."""
+
+
+class BudgetSpent(ModelError):
+    """The run's token or money budget is used up; the run can be resumed with a larger one."""
 
 
 class StoreError(ProverError):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from prover.core.goal import Hole
+from prover.core.model import Completion, Prompt, Sampling
 from prover.core.outcome import ProblemOutcome
 from prover.core.problem import Problem
 from prover.core.proof import Attempt, Proof, Sketch, Subgoal, Tactic
@@ -80,6 +81,30 @@ class Decomposer(Protocol):
 
     def propose(self, problem: Problem, subgoal: Subgoal) -> AsyncIterator[Sketch]:
         """Yield sketches: tactic blocks that prove the goal up to their `sorry`s."""
+        ...
+
+
+class LanguageModel(Protocol):
+    """A model that completes prompts: an endpoint, a model in this process, or a recording."""
+
+    @property
+    def name(self) -> str:
+        """The spec it was opened by, e.g. `openai:deepseek-chat`; never holds a key."""
+        ...
+
+    def sample(
+        self, prompt: Prompt, sampling: Sampling, *, count: int = 1, first_index: int = 0
+    ) -> AsyncGenerator[Completion]:
+        """Yield `count` completions, indices from `first_index`, each as it finishes.
+
+        Closing the generator cancels what is still under way. Raises `ModelError`; what is worth
+        retrying has been retried by then.
+        """
+        ...
+
+    @property
+    def paused_s(self) -> float:
+        """Seconds, so far, during which the endpoint was down and everyone waited for it."""
         ...
 
 
