@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from decomposer import StructuralDecomposer
+from decomposer import LimitedDecomposer, StructuralDecomposer
 from prover.core.ports import Lean, RunLog
 from prover.lean.compile import compile_worker
 from prover.lean.pool import PoolLimits, WorkerPool
@@ -15,7 +15,7 @@ from prover.lean.process import Launch, WorkerProcess
 from prover.lean.provision import EmbeddedLean, launch_command
 from prover.lean.trusted import TrustedLean
 from prover.pipeline.progress import RunListener
-from prover.pipeline.run import Run
+from prover.pipeline.run import Run, Searchers
 from prover.pipeline.settings import SolveSettings
 from prover.search import TacticPortfolio
 
@@ -58,4 +58,6 @@ async def _open_pool(installed: EmbeddedLean, program: Path, limits: PoolLimits)
 
 def plan_run(lean: Lean, log: RunLog, settings: SolveSettings, listener: RunListener, workers: int) -> Run:
     """A run with the searchers that need no model: the structural decomposer and the tactic portfolio."""
-    return Run(lean, TacticPortfolio(), StructuralDecomposer(), log, settings, listener, concurrency=workers)
+    decomposer = LimitedDecomposer(StructuralDecomposer(), settings.max_sketches)
+    searchers = Searchers(TacticPortfolio(), decomposer)
+    return Run(lean, searchers, log, settings, listener, concurrency=workers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 
 from decomposer.structural.bounded import propose_bounded
 from decomposer.structural.certificates import propose_cofactor
@@ -29,7 +29,8 @@ from decomposer.structural.sequences import propose_growth, propose_sequences
 from decomposer.structural.view import GoalView, view_goal
 from decomposer.structural.witnesses import propose_witnesses
 from prover.core.problem import Problem
-from prover.core.proof import Sketch, Subgoal
+from prover.core.proof import Attempt, Sketch, Subgoal
+from prover.core.verdict import Message
 
 Family = Callable[[GoalView], Iterator[Sketch]]
 
@@ -66,7 +67,9 @@ class StructuralDecomposer:
     def __init__(self, families: tuple[Family, ...] = FAMILIES) -> None:
         self._families = families
 
-    async def propose(self, problem: Problem, subgoal: Subgoal) -> AsyncIterator[Sketch]:
+    async def propose(
+        self, problem: Problem, subgoal: Subgoal, *, failed: Sequence[Attempt] = ()
+    ) -> AsyncGenerator[Sketch]:
         """Yield sketches for the goal of `subgoal`, most specific family first, without repeats."""
         view = view_goal(subgoal.goal, subgoal.header)
         if view is None:
@@ -77,6 +80,13 @@ class StructuralDecomposer:
                 if sketch.id not in seen:
                     seen.add(sketch.id)
                     yield sketch
+
+    async def revise(
+        self, problem: Problem, subgoal: Subgoal, sketch: Sketch, messages: Sequence[Message]
+    ) -> AsyncGenerator[Sketch]:
+        """Yield nothing: each family has made its checks before it proposed."""
+        return
+        yield  # makes this a generator
 
 
 __all__ = ["FAMILIES", "StructuralDecomposer"]

@@ -9,6 +9,7 @@
     ├── ModelError          a language model cannot be used            (exit code 3)
     │   ├── ModelRefused        wrong key, unknown model, bad request
     │   ├── ContextOverflow     the prompt is too long for the model
+    │   ├── CompletionFailed    the endpoint fails at one prompt while it serves others
     │   ├── ModelUnavailable    the endpoint stays down
     │   └── BudgetSpent         the run's tokens or money are used up
     └── StoreError          records cannot be read or written          (exit code 2)
@@ -68,6 +69,10 @@ class ModelRefused(ModelError):
 
 class ContextOverflow(ModelError):
     """A prompt is longer than the model's context; other prompts may still fit."""
+
+
+class CompletionFailed(ModelError):
+    """The endpoint failed at one prompt again and again while it served others; the run can go on without it."""
 
 
 class ModelUnavailable(ModelError):

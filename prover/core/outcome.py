@@ -28,7 +28,7 @@ class ProblemOutcome:
     """Key of the problem within its benchmark."""
     status: ProblemStatus
     how: str = ""
-    """`portfolio` or `sketch` when proved, empty otherwise."""
+    """`portfolio`, `model` or `sketch` when proved, empty otherwise."""
     seconds: float = 0.0
     """Wall time spent on the problem, resumed parts included."""
     attempts: int = 0

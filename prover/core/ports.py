@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,7 +10,8 @@ from prover.core.goal import Hole
 from prover.core.model import Completion, Prompt, Sampling
 from prover.core.outcome import ProblemOutcome
 from prover.core.problem import Problem
-from prover.core.proof import Attempt, Proof, Sketch, Subgoal, Tactic
+from prover.core.proof import Attempt, Proof, Rollout, Sketch, Subgoal, Tactic
+from prover.core.refutation import Refutation
 from prover.core.verdict import Message, Status, Verdict
 
 
@@ -79,8 +80,37 @@ class TacticSource(Protocol):
 class Decomposer(Protocol):
     """Proposes sketches for a goal, most promising first."""
 
-    def propose(self, problem: Problem, subgoal: Subgoal) -> AsyncIterator[Sketch]:
-        """Yield sketches: tactic blocks that prove the goal up to their `sorry`s."""
+    def propose(self, problem: Problem, subgoal: Subgoal, *, failed: Sequence[Attempt] = ()) -> AsyncGenerator[Sketch]:
+        """Yield sketches: tactic blocks that prove the goal up to their `sorry`s.
+
+        `failed` are whole proofs of the goal that Lean turned away.
+        """
+        ...
+
+    def revise(
+        self, problem: Problem, subgoal: Subgoal, sketch: Sketch, messages: Sequence[Message]
+    ) -> AsyncGenerator[Sketch]:
+        """Yield better versions of an own sketch that failed for the reasons in `messages`, if it can."""
+        ...
+
+
+class ProofWriter(Protocol):
+    """Writes whole proofs of a goal: a prover model."""
+
+    def write(self, problem: Problem, subgoal: Subgoal, *, count: int) -> AsyncGenerator[Rollout]:
+        """Yield `count` independent rollouts, each as it finishes; closing cancels the others."""
+        ...
+
+    def repair(self, problem: Problem, subgoal: Subgoal, failed: Attempt, *, count: int) -> AsyncGenerator[Rollout]:
+        """Yield `count` rollouts that mend a failed attempt with the help of Lean's messages."""
+        ...
+
+
+class LemmaSource(Protocol):
+    """Knows lemmas that were proved before."""
+
+    def retrieve(self, subgoal: Subgoal) -> Sequence[str]:
+        """Return lemmas with their proofs, as Lean text, that may help with `subgoal`; the nearest first."""
         ...
 
 
@@ -155,4 +185,12 @@ class RunLog(Journal, Protocol):
 
     def seconds_spent(self, problem: Problem) -> float:
         """Wall time that earlier, interrupted sessions spent on `problem`."""
+        ...
+
+
+class Refuter(Protocol):
+    """Shows that a statement is false, if it can; failing to says nothing about the statement."""
+
+    async def refute(self, problem: Problem, *, timeout_s: float) -> Refutation | None:
+        """Search for a counterexample and have Lean verify it; None when none was found in `timeout_s` seconds."""
         ...

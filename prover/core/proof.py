@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from prover.core.goal import Goal, Hole
+from prover.core.model import Usage
 from prover.core.problem import Problem, hash_content
 from prover.core.verdict import Message, Status, Verdict
 
@@ -54,6 +55,10 @@ class Subgoal:
         """Hash of the goal as Lean prints it: subgoals of different sketches may share it."""
         return hash_content(self.header, self.goal.text)
 
+    def name_hypotheses(self, block: str) -> str:
+        """Return `block`, written for `goal.lemma`, so that it fits the hole: hidden hypotheses get the lemma's names."""
+        return f"rename_i {' '.join(self.goal.renames)}\n{block}" if self.goal.renames else block
+
 
 @dataclass(frozen=True, slots=True)
 class Tactic:
@@ -83,6 +88,30 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Rollout:
+    """One completion of a prover model, read as a proof of a goal; or why it could not be read."""
+
+    tactic: Tactic | None
+    """The proof, to be tried at the goal; None when there is nothing to try."""
+    preamble: str = ""
+    """Declarations that the model put before the theorem (helper lemmas)."""
+    defect: str = ""
+    """Why there is nothing to try, e.g. `no-code`."""
+    usage: Usage = field(default_factory=Usage)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A tactic block that closes a goal, and which step of the search found it."""
+
+    block: str
+    how: str
+    """`portfolio`, `model` or `sketch`."""
+    preamble: str = ""
+    """Declarations that have to stand before the theorem."""
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """A verified proof of a problem. Made only from a verdict that says proved."""
 
@@ -91,7 +120,7 @@ class Proof:
     """Statement and proof, without the header."""
     verdict: Verdict
     how: str
-    """`portfolio` or `sketch`."""
+    """`portfolio`, `model` or `sketch`."""
 
     def __post_init__(self) -> None:
         if not self.verdict.is_proved:

@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from prover.core.lemmas import LemmaLibrary
 from prover.core.outcome import ProblemOutcome
-from prover.core.ports import Decomposer, Lean, RunLog, TacticSource
+from prover.core.ports import Decomposer, Lean, ProofWriter, Refuter, RunLog, TacticSource
 from prover.core.problem import Problem
+from prover.pipeline.allowance import Allowance
+from prover.pipeline.attempts import Attempts
+from prover.pipeline.goals import GoalProver, Report
 from prover.pipeline.portfolio import Portfolio
 from prover.pipeline.progress import RunListener
+from prover.pipeline.proved_goals import ProvedGoals
+from prover.pipeline.rollouts import Rollouts
 from prover.pipeline.settings import SolveSettings
 from prover.pipeline.solve import ProblemSolver
+
+
+@dataclass(frozen=True, slots=True)
+class Searchers:
+    """The means of the search."""
+
+    tactics: TacticSource
+    decomposer: Decomposer
+    writer: ProofWriter | None = None
+    """A prover model, if there is one."""
+    refuter: Refuter | None = None
+    library: LemmaLibrary | None = None
+    """Proved lemmas that all problems share; without it each problem has its own, for equal lemmas only."""
+    paused_s: Callable[[], float] = lambda: 0.0
+    """Seconds, so far, in which everyone waited for a dead endpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +41,18 @@ class Run:
     """Everything that solving a list of problems needs."""
 
     lean: Lean
-    tactics: TacticSource
-    decomposer: Decomposer
+    searchers: Searchers
     log: RunLog
     settings: SolveSettings
     listener: RunListener
     concurrency: int
-    """Problems worked on at the same time; one for each Lean worker keeps them all busy."""
+    """Problems worked on at the same time: enough to keep the Lean workers and the model's slots busy."""
 
     async def solve_all(self, problems: Sequence[Problem]) -> list[ProblemOutcome]:
         """Solve `problems`, those that the record calls done excepted; outcomes in given order.
 
-        Raises what the record or Lean raise (`StoreError`, `BackendError`): the run cannot go on then.
+        Raises what the record, Lean or a model raise (`StoreError`, `BackendError`, `ModelError`): the
+        run cannot go on then.
         """
         outcomes = self.log.outcomes()
         for problem in problems:
@@ -55,16 +76,29 @@ class Run:
         self.listener.problem_started(problem)
         spent_s = self.log.seconds_spent(problem)
         self.log.begin_problem(problem)
-        solver = ProblemSolver(
-            problem=problem,
-            lean=self.lean,
-            portfolio=Portfolio(problem, self.lean, self.tactics, self.log),
-            decomposer=self.decomposer,
-            journal=self.log,
-            settings=self.settings,
-            report=lambda activity: self.listener.problem_activity(problem, activity),
-        )
-        outcome = await solver.solve(spent_s)
+        goals = self._plan(problem, lambda activity: self.listener.problem_activity(problem, activity))
+        outcome = await ProblemSolver(problem, goals, self.searchers.paused_s).solve(spent_s)
         self.log.finish_problem(problem, outcome)
         self.listener.problem_finished(problem, outcome)
         return outcome
+
+    def _plan(self, problem: Problem, report: Report) -> GoalProver:
+        attempts = Attempts(problem, self.lean, self.log)
+        library = self.searchers.library
+        rollouts = None
+        if self.searchers.writer is not None:
+            allowance = Allowance(self.settings.max_samples, self.settings.max_tokens)
+            rollouts = Rollouts(problem, self.searchers.writer, attempts, allowance, self.settings)
+        return GoalProver(
+            problem=problem,
+            lean=self.lean,
+            journal=self.log,
+            attempts=attempts,
+            portfolio=Portfolio(self.searchers.tactics, attempts),
+            rollouts=rollouts,
+            decomposer=self.searchers.decomposer,
+            refuter=self.searchers.refuter,
+            settings=self.settings,
+            report=report,
+            proved=ProvedGoals(attempts, library if library is not None else LemmaLibrary(max_offered=0)),
+        )

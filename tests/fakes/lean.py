@@ -41,7 +41,8 @@ class FakeLean:
             await asyncio.sleep(self.delay_s)
             self.tried.append((subgoal.goal.target, tactic.text))
             closed = self.closes.get(subgoal.goal.target) == tactic.text
-            attempt = Attempt(subgoal.id, tactic, Status.PROVED if closed else Status.REJECTED)
+            errors = () if closed else (Message("error", 1, 0, f"{tactic.text} does not prove {subgoal.goal.target}"),)
+            attempt = Attempt(subgoal.id, tactic, Status.PROVED if closed else Status.REJECTED, errors)
             on_attempt(attempt)
             if closed:
                 return attempt
@@ -66,6 +67,6 @@ def find_holes(source: str) -> list[Hole]:
         target = have.group(2) if have else source.split(":", 1)[1].split(":=", maxsplit=1)[0].strip()
         column = match.start() - (before.rfind("\n") + 1)
         label = have.group(1) if have else ""
-        goal = Goal(target, text=f"⊢ {target}")
+        goal = Goal(target, text=f"⊢ {target}", lemma=f"theorem t_hole{len(holes)} : {target}")
         holes.append(Hole(len(holes), match.start(), match.end(), column, "tactic", (goal,), label))
     return holes

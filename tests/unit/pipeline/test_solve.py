@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 
 import pytest
 
@@ -11,7 +11,7 @@ from prover.core.outcome import ProblemStatus
 from prover.core.problem import Problem
 from prover.core.proof import Sketch, Subgoal, Tactic
 from prover.core.verdict import Status, Verdict
-from prover.pipeline.run import Run
+from prover.pipeline.run import Run, Searchers
 from prover.pipeline.settings import SolveSettings
 from tests.fakes.lean import FakeLean
 from tests.fakes.log import MemoryLog, QuietListener
@@ -27,11 +27,18 @@ class Tiers:
 
 
 class Sketches:
-    def __init__(self, bodies: dict[str, list[str]]) -> None:
+    def __init__(self, bodies: dict[str, list[str]], revisions: dict[str, list[str]] | None = None) -> None:
         self.bodies = bodies
+        self.revisions = revisions or {}
+        self.told: list[tuple[str, tuple[str, ...]]] = []
 
-    async def propose(self, problem: Problem, subgoal: Subgoal) -> AsyncIterator[Sketch]:
+    async def propose(self, problem: Problem, subgoal: Subgoal, *, failed=()) -> AsyncGenerator[Sketch]:
         for body in self.bodies.get(subgoal.goal.target, []):
+            yield Sketch(body, "test")
+
+    async def revise(self, problem, subgoal, sketch, messages) -> AsyncGenerator[Sketch]:
+        for body in self.revisions.get(sketch.body, []):
+            self.told.append((sketch.body, tuple(message.text for message in messages)))
             yield Sketch(body, "test")
 
 
@@ -41,7 +48,8 @@ def problem(goal: str, name: str = "t") -> Problem:
 
 def plan(lean: FakeLean, sketches: dict[str, list[str]] | None = None, log: MemoryLog | None = None, **settings) -> Run:
     tiers = Tiers(["rfl", "omega"], ["grind"])
-    return Run(lean, tiers, Sketches(sketches or {}), log or MemoryLog(), SolveSettings(**settings), QuietListener(), 2)
+    searchers = Searchers(tiers, Sketches(sketches or {}))
+    return Run(lean, searchers, log or MemoryLog(), SolveSettings(**settings), QuietListener(), 2)
 
 
 async def test_the_portfolio_goes_first() -> None:
@@ -115,7 +123,8 @@ async def test_only_a_verified_whole_counts() -> None:
 
 async def test_what_still_mentions_sorry_is_no_proof() -> None:
     lean = FakeLean({"P": "first | rfl | sorry"})
-    run = Run(lean, Tiers(["first | rfl | sorry"]), Sketches({}), MemoryLog(), SolveSettings(), QuietListener(), 1)
+    searchers = Searchers(Tiers(["first | rfl | sorry"]), Sketches({}))
+    run = Run(lean, searchers, MemoryLog(), SolveSettings(), QuietListener(), 1)
     (outcome,) = await run.solve_all([problem("P")])
     assert outcome.status is ProblemStatus.FAILED
     assert "sorry" in outcome.message

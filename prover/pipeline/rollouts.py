@@ -1,0 +1,84 @@
+"""Whole proofs from a prover model, repaired with Lean's messages; the first that holds cancels its siblings."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from prover.core.errors import ContextOverflow
+from prover.core.ports import ProofWriter
+from prover.core.problem import Problem
+from prover.core.proof import Attempt, Closing, Rollout, Subgoal
+from prover.core.verdict import Status
+from prover.pipeline.allowance import Allowance
+from prover.pipeline.attempts import Attempts
+from prover.pipeline.settings import SolveSettings
+
+REPAIRED_PER_ROUND = 2
+"""Failed attempts that a repair round works on: those with the fewest errors."""
+
+
+@dataclass(slots=True)
+class Rollouts:
+    """Has a model write proofs of goals and tries each at its goal, as it comes."""
+
+    problem: Problem
+    writer: ProofWriter
+    attempts: Attempts
+    allowance: Allowance
+    settings: SolveSettings
+
+    async def close(self, subgoal: Subgoal) -> AsyncGenerator[Closing]:
+        """Yield what closes `subgoal`: of the first set of samples, then of each round of repairs.
+
+        A proof of the problem's own goal that brings declarations along is yielded untried: only
+        verification as a whole can tell.
+        """
+        granted = self.allowance.take_samples(self.settings.samples, subgoal.depth)
+        if not granted or not subgoal.goal.lemma:  # without a lemma there is no faithful text to show
+            return
+        failed: list[Attempt] = []
+        written = self.writer.write(self.problem, subgoal, count=granted)
+        async with aclosing(self._try_all(subgoal, written, failed)) as closings:
+            async for closing in closings:
+                yield closing
+        for _ in range(self.settings.repair_rounds):
+            nearest, failed = sorted(failed, key=_distance)[:REPAIRED_PER_ROUND], []
+            for attempt in nearest:
+                async with aclosing(self._repair(subgoal, attempt, failed)) as closings:
+                    async for closing in closings:
+                        yield closing
+
+    async def _repair(self, subgoal: Subgoal, attempt: Attempt, failed: list[Attempt]) -> AsyncGenerator[Closing]:
+        if not self.allowance.take_samples(1, depth=0):
+            return
+        mended = self.writer.repair(self.problem, subgoal, attempt, count=1)
+        async with aclosing(self._try_all(subgoal, mended, failed)) as closings:
+            async for closing in closings:
+                yield closing
+
+    async def _try_all(
+        self, subgoal: Subgoal, rollouts: AsyncGenerator[Rollout], failed: list[Attempt]
+    ) -> AsyncGenerator[Closing]:
+        """Try each rollout as it comes. A prompt that is too long for the model ends them."""
+        async with aclosing(rollouts):
+            try:
+                async for rollout in rollouts:
+                    self.allowance.spend(rollout.usage)
+                    if rollout.tactic is None:
+                        continue
+                    if rollout.preamble and subgoal.depth == 0:
+                        yield Closing(rollout.tactic.text, "model", rollout.preamble)
+                    elif await self.attempts.try_in_order(subgoal, [rollout.tactic]) is not None:
+                        yield Closing(rollout.tactic.text, "model")
+                    else:
+                        failed.append(self.attempts.on(subgoal)[rollout.tactic.text])
+            except ContextOverflow:
+                return
+
+
+def _distance(attempt: Attempt) -> tuple[bool, int, str]:
+    """How far an attempt is from a proof; ties by text, so that a resumed run repairs the same ones."""
+    errors = sum(message.severity == "error" for message in attempt.messages)
+    return attempt.status is not Status.REJECTED, errors, attempt.tactic.text
