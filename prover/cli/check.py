@@ -15,6 +15,7 @@ import click
 from rich.console import Console
 
 from prover.cli.console import open_console
+from prover.cli.disprove import disprove
 from prover.cli.lean import prepare_lean
 from prover.cli.submissions import (
     Identifier,
@@ -90,7 +91,13 @@ class CheckSettings:
     metavar="NDJSON",
     help="Save an accepted proof, with all that it rests on, in the format of lean4export for other checkers.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the verdict as one JSON object.")
+@click.option(
+    "--disprove",
+    "statement",
+    metavar="STATEMENT",
+    help="Look for a counterexample to STATEMENT: Lean text, a .lean or .jsonl file, a folder or a benchmark.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print each verdict as one JSON object.")
 def check(
     file: Path | None,
     reference: Path | None,
@@ -100,20 +107,25 @@ def check(
     timeout_s: float,
     is_screened: bool,
     export_path: Path | None,
+    statement: str | None,
     as_json: bool,
 ) -> int:
     """Check that FILE proves the statement of --reference, or its own, by the kernel and not by messages.
 
-    FILE is a Lean file or only a proof; `-` reads standard input. Exit code 0 when all is proved, 1 when not, 2 when
-    the input cannot be used.
+    FILE is a Lean file or only a proof; `-` reads standard input. Exit code 0 when all is proved (with --disprove: all
+    is false), 1 when not, 2 when the input cannot be used.
     """
+    if statement is not None:
+        if file or reference or jsonl or export_path:
+            raise click.UsageError("--disprove STATEMENT stands alone, with --theorem, --timeout, --workers or --json")
+        return disprove(statement, theorem, workers=workers, timeout_s=timeout_s, as_json=as_json)
     settings = CheckSettings(timeout_s, is_screened, workers, export_path)
     if jsonl is not None:
         if file or reference or theorem or export_path:
             raise click.UsageError("--jsonl stands alone: its rows bring candidates and references")
         return _check_rows(jsonl, settings)
     if file is None:
-        raise click.UsageError("give a FILE to check, or --jsonl ROWS")
+        raise click.UsageError("give a FILE to check, --jsonl ROWS, or --disprove STATEMENT")
     submission = read_pair(file, reference, theorem) if reference else read_file(file, theorem)
     return _check_one(submission, settings, as_json=as_json)
 

@@ -13,6 +13,7 @@ import pytest
 from benchmarks import known, load
 from benchmarks.audit import audit
 from benchmarks.manifest import read_manifest
+from decomposer.refutation import CounterexampleRefuter
 from prover.core.commands import split_commands
 from prover.core.ports import Lean
 from prover.core.problem import Problem
@@ -98,7 +99,7 @@ def test_minif2f_with_mathlib_and_data_is_loaded_whole(tmp_path: Path, monkeypat
 @pytest.mark.lean
 @pytest.mark.slow
 async def test_every_statement_of_minif2f_core_elaborates_and_none_can_be_refuted(lean: Lean) -> None:
-    assert await audit(load("minif2f-core").problems, lean) == []
+    assert await audit(load("minif2f-core").problems, lean, CounterexampleRefuter(lean)) == []
 
 
 @pytest.mark.lean
@@ -110,8 +111,13 @@ async def test_the_audit_finds_false_and_ill_typed_statements(lean: Lean) -> Non
         Problem("fine", "theorem fine (n : Nat) : n ≤ n + 1"),
         Problem("lost", "", defect="no theorem"),
     ]
-    findings = {finding.problem: finding.kind for finding in await audit(problems, lean)}
-    assert findings == {"small": "refuted", "order": "refuted", "typo": "does not elaborate", "lost": "unreadable"}
+    findings = {f.problem: f for f in await audit(problems, lean, CounterexampleRefuter(lean))}
+    assert {name: finding.kind for name, finding in findings.items()} == {
+        "small": "refuted", "order": "refuted", "typo": "does not elaborate", "lost": "unreadable"
+    }  # fmt: skip
+    assert findings["small"].detail == "false at n = 5"
+    assert findings["order"].refutation is not None
+    assert dict(findings["order"].refutation.witness) == {"a": "1", "b": "2"}
 
 
 @pytest.mark.lean
