@@ -19,6 +19,7 @@ from prover.cli.console import open_console
 from prover.core.errors import StoreError
 from prover.core.extras import EXTRAS, install_command, missing_modules
 from prover.lean.provision import find_installed
+from prover.lean.sandbox import find_bubblewrap
 from prover.store import open_store
 
 _PROBE_TIMEOUT_S = 10
@@ -47,6 +48,7 @@ def doctor(store_url: str) -> int:
     findings = [
         *_examine_core(),
         *_examine_native(),
+        _examine_sandbox(),
         *_examine_accelerator(),
         *_examine_extras(),
         _examine_endpoint(),
@@ -83,6 +85,19 @@ def _examine_native() -> Iterator[Finding]:
         found = _ask_version([program, "--version"])
         advice = "" if found else "for published results: https://lean-lang.org/install, then Mathlib"
         yield Finding(f"native {program}", "ok" if found else "optional", found or "not on PATH", advice)
+
+
+def _examine_sandbox() -> Finding:
+    bubblewrap = find_bubblewrap()
+    if bubblewrap is not None:
+        return Finding(
+            "sandbox", "ok", f"{_ask_version([str(bubblewrap), '--version'])}: own files, network, processes"
+        )
+    found = shutil.which("bwrap")
+    detail = "bubblewrap does not work here" if found else "bubblewrap is not installed"
+    advice = "let users make user namespaces" if found else "apt install bubblewrap (dnf, pacman: the same name)"
+    held = "node holds the embedded Lean; proofs that a native Lean checks could read your files and use the network"
+    return Finding("sandbox", "optional", f"{detail}: {held}", f"before checking proofs of others: {advice}")
 
 
 def _examine_accelerator() -> Iterator[Finding]:

@@ -6,7 +6,6 @@ order: `module`, the imports from elsewhere, then each module's text without its
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import tempfile
@@ -44,14 +43,6 @@ def _collect(module: str, modules: dict[str, str], outside: dict[str, None]) -> 
 def _read_module(module: str) -> str:
     *folders, name = module.split(".")
     return resources.files("lean_project").joinpath(*folders, f"{name}.lean").read_text(encoding="utf-8")
-
-
-def write_worker(directory: Path) -> Path:
-    """Write the worker's source into `directory` and return its path, which contains a hash of the text."""
-    text = bundle_worker()
-    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
-    directory.mkdir(parents=True, exist_ok=True)
-    return write_text_atomically(directory / f"Worker-{digest}.lean", text)
 
 
 def write_text_atomically(path: Path, text: str) -> Path:

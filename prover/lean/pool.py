@@ -1,13 +1,14 @@
 """A pool of Lean workers: leased one request at a time, watched, killed and replaced.
 
 Every request is answered exactly once: with the worker's reply, or with `timeout` or `crashed`. A
-worker that overruns its deadline, dies, or grows beyond its memory limit is killed and replaced
-in the background, while a warm spare takes the next request.
+worker that overruns its deadline, dies, writes too much, or goes beyond its limits of memory or CPU time is killed and
+replaced in the background, while a warm spare takes the next request. So is a worker that served a suspect request.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ StartWorker = Callable[[], Awaitable[WorkerProcess]]
 
 WATCH_INTERVAL_S = 0.25
 START_ATTEMPTS = 3
+CPU_ALLOWANCE_S = 5.0
+"""CPU time beyond that of the deadline: what V8 may still compile after the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,9 @@ class PoolLimits:
     """A worker above this is killed, whatever it is doing."""
     recycle_mb: int = 1250
     """A worker above this is replaced between two requests."""
+    cpu_per_s: float = 2.0
+    """CPU seconds that a request may use for each second of its deadline. Lean itself needs one; a candidate could
+    start threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +58,20 @@ class PoolReply:
 class WorkerPool:
     """Workers behind a queue. Use as an async context manager; leaving it kills every process."""
 
-    def __init__(self, start_worker: StartWorker, limits: PoolLimits) -> None:
+    def __init__(
+        self, start_worker: StartWorker, limits: PoolLimits, *, is_suspect: Callable[[str], bool] | None = None
+    ) -> None:
+        """Make a pool. `is_suspect` says whether a candidate's text may run code of its own while it is elaborated.
+
+        Such code could stay behind in the process, so no other request is served by a worker that was sent such text.
+        """
         self._start_worker = start_worker
         self.limits = limits
         self._slots = asyncio.Semaphore(limits.workers)
         self._idle: asyncio.Queue[WorkerProcess | None] = asyncio.Queue()
         self._alive: set[WorkerProcess] = set()
-        self._overgrown: set[WorkerProcess] = set()
+        self._is_suspect = is_suspect
+        self._cpu_budgets: dict[WorkerProcess, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._requests: set[asyncio.Task[PoolReply]] = set()
         self._failure: BackendError | None = None
@@ -68,7 +81,7 @@ class WorkerPool:
     async def __aenter__(self) -> WorkerPool:
         """Begin to start the workers; does not wait for them."""
         self._spawn(self._fill())
-        self._spawn(self._watch_memory())
+        self._spawn(self._watch())
         return self
 
     async def __aexit__(
@@ -121,6 +134,7 @@ class WorkerPool:
     async def _serve(self, op: str, fields: JsonObject, deadline_s: float, on_event: EventHandler) -> PoolReply:
         worker = await self._lease()
         begun = time.monotonic()
+        self._cpu_budgets[worker] = worker.cpu_s + self.limits.cpu_per_s * deadline_s + CPU_ALLOWANCE_S
         try:
             async with asyncio.timeout(deadline_s):
                 reply = await worker.request(op, fields, on_event)
@@ -128,16 +142,23 @@ class WorkerPool:
             await self._replace(worker)
             return PoolReply(Status.TIMEOUT, reason=f"no answer within {deadline_s:.1f} s", elapsed_s=deadline_s)
         except WorkerDied as death:
-            reason = str(death)
-            if worker in self._overgrown:
-                reason = f"grew beyond {self.limits.memory_mb} MB"
             await self._replace(worker)
-            return PoolReply(Status.CRASHED, reason=reason, elapsed_s=time.monotonic() - begun)
-        if worker.resident_mb > self.limits.recycle_mb:
+            return PoolReply(Status.CRASHED, reason=str(death), elapsed_s=time.monotonic() - begun)
+        elapsed_s = time.monotonic() - begun
+        self._cpu_budgets.pop(worker, None)
+        if worker.resident_mb > self.limits.recycle_mb or self._may_be_spoilt(fields):
             await self._replace(worker)
         else:
             self._idle.put_nowait(worker)
-        return PoolReply(None, reply, elapsed_s=time.monotonic() - begun)
+        return PoolReply(None, reply, elapsed_s=elapsed_s)
+
+    def _may_be_spoilt(self, fields: JsonObject) -> bool:
+        """Whether the candidate's part of a request is such that its worker should serve nobody else."""
+        if self._is_suspect is None:
+            return False
+        texts = [fields.get("source", ""), fields.get("tactic", "")]
+        texts += [tactic["text"] for tactic in fields.get("tactics", ())]
+        return any(self._is_suspect(text) for text in texts if text)
 
     async def _lease(self) -> WorkerProcess:
         """An idle worker that is alive."""
@@ -157,7 +178,7 @@ class WorkerPool:
         self.replaced += 1
         await worker.kill()
         self._alive.discard(worker)
-        self._overgrown.discard(worker)
+        self._cpu_budgets.pop(worker, None)
         self._spawn(self._add_worker())
 
     async def _fill(self) -> None:
@@ -185,13 +206,15 @@ class WorkerPool:
         )
         self._idle.put_nowait(None)
 
-    async def _watch_memory(self) -> None:
+    async def _watch(self) -> None:
+        """Kill the workers that use more than they may."""
         while True:
             await asyncio.sleep(WATCH_INTERVAL_S)
             for worker in tuple(self._alive):
-                if worker.is_alive and worker.resident_mb > self.limits.memory_mb:
-                    self._overgrown.add(worker)
-                    worker.interrupt()
+                if worker.resident_mb > self.limits.memory_mb:
+                    worker.interrupt(f"grew beyond {self.limits.memory_mb} MB")
+                elif worker.cpu_s > self._cpu_budgets.get(worker, math.inf):
+                    worker.interrupt("used more CPU time than its deadline gives")
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

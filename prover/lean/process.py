@@ -18,6 +18,12 @@ import psutil
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
 """A longer line on stdout is taken for an attack or a fault, and the process is killed."""
+MAX_REPLY_BYTES = MAX_LINE_BYTES
+"""As much may all the lines of one request's answer have together, ..."""
+MAX_NOISE_BYTES = 4 * 1024 * 1024
+"""... as much whatever else is written to stdout during one request, ..."""
+MAX_STDERR_BYTES = 16 * 1024 * 1024
+"""... and as much to stderr."""
 STDERR_LINES_KEPT = 50
 
 JsonObject = dict[str, Any]
@@ -46,6 +52,9 @@ class WorkerProcess:
         self._next_id = 0
         self._stderr: deque[str] = deque(maxlen=STDERR_LINES_KEPT)
         self._drain = asyncio.create_task(self._drain_stderr())
+        self._program: psutil.Process | None = None
+        self._reply_bytes = self._noise_bytes = self._stderr_bytes = 0
+        self._fault = ""
         self.requests_served = 0
         self.greeting: JsonObject = {}
 
@@ -81,6 +90,7 @@ class WorkerProcess:
                 self.greeting = await self._read()
         except TimeoutError:
             raise WorkerDied(f"not ready after {timeout_s:.0f} s; {self.last_words}") from None
+        self._program = _find_program(self.pid)
 
     @property
     def pid(self) -> int:
@@ -100,11 +110,20 @@ class WorkerProcess:
 
     @property
     def resident_mb(self) -> float:
-        """Resident memory of the process group's leader; 0 once it is gone."""
+        """Resident memory of the Lean process; 0 before it is ready and once it is gone."""
         try:
-            return float(psutil.Process(self.pid).memory_info().rss) / 2**20
+            return float(self._program.memory_info().rss) / 2**20 if self._program else 0.0
         except psutil.Error:
             return 0.0
+
+    @property
+    def cpu_s(self) -> float:
+        """CPU time that the Lean process has used so far, in all its threads; 0 once it is gone."""
+        try:
+            times = self._program.cpu_times() if self._program else None
+        except psutil.Error:
+            return 0.0
+        return float(times.user + times.system) if times else 0.0
 
     async def request(self, op: str, fields: JsonObject, on_event: EventHandler | None = None) -> JsonObject:
         """Send one request and return its reply; events in between go to `on_event`.
@@ -112,6 +131,7 @@ class WorkerProcess:
         Raises `WorkerDied`. There is no deadline here: the pool's deadline kills the process.
         """
         self._next_id += 1
+        self._reply_bytes = self._noise_bytes = self._stderr_bytes = 0
         line = json.dumps({"id": self._next_id, "op": op, **fields}, ensure_ascii=False)
         await self._write(line.encode("utf-8", "replace") + b"\n")
         while True:
@@ -131,7 +151,7 @@ class WorkerProcess:
             stdin.write(data)
             await stdin.drain()
         except (BrokenPipeError, ConnectionResetError) as error:
-            raise WorkerDied(f"ended ({self.last_words})") from error
+            raise WorkerDied(f"{self._fault or 'ended'} ({self.last_words})") from error
 
     async def _read(self) -> JsonObject:
         """Next line that carries the prefix; anything else is output of candidate code."""
@@ -143,11 +163,19 @@ class WorkerProcess:
             except ValueError:
                 raise WorkerDied("wrote a line beyond the output limit") from None
             if not line:
-                raise WorkerDied(f"ended with {await self._process.wait()} ({self.last_words})")
+                fault = self._fault or f"ended with {await self._process.wait()}"
+                raise WorkerDied(f"{fault} ({self.last_words})")
             _, found, payload = line.partition(self._prefix)
-            if not found:
-                continue
-            return _decode_reply(payload)
+            self._count_output(len(line), is_reply=bool(found))
+            if found:
+                return _decode_reply(payload)
+
+    def _count_output(self, size: int, *, is_reply: bool) -> None:
+        """Note `size` more bytes on stdout. Raises `WorkerDied` beyond the limit of a request."""
+        self._reply_bytes += size if is_reply else 0
+        self._noise_bytes += 0 if is_reply else size
+        if self._reply_bytes > MAX_REPLY_BYTES or self._noise_bytes > MAX_NOISE_BYTES:
+            raise WorkerDied("wrote to stdout beyond the output limit")
 
     async def _drain_stderr(self) -> None:
         """Read stderr to the end, always: a full pipe would block the process."""
@@ -155,9 +183,14 @@ class WorkerProcess:
         assert stderr is not None
         while chunk := await stderr.read(65536):
             self._stderr.extend(chunk.decode("utf-8", "replace").splitlines())
+            self._stderr_bytes += len(chunk)
+            if self._stderr_bytes > MAX_STDERR_BYTES:
+                self.interrupt("wrote to stderr beyond the output limit")
+                self._stderr_bytes = 0
 
-    def interrupt(self) -> None:
-        """Send SIGKILL to the process group and return at once."""
+    def interrupt(self, reason: str = "") -> None:
+        """Send SIGKILL to the process group and return at once; a request that runs dies of `reason`."""
+        self._fault = self._fault or reason
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
 
@@ -172,6 +205,17 @@ class WorkerProcess:
         transport = getattr(self._process, "_transport", None)
         if transport is not None:
             transport.close()
+
+
+def _find_program(pid: int) -> psutil.Process | None:
+    """The process that a launcher has become or has started: the end of the line of only children."""
+    try:
+        program = psutil.Process(pid)
+        while len(children := program.children()) == 1:
+            program = children[0]
+    except psutil.Error:
+        return None
+    return program
 
 
 def _decode_reply(payload: bytes) -> JsonObject:

@@ -65,6 +65,21 @@ def flood(_: str) -> None:
         sys.stdout.write("y" * 1_000_000)
 
 
+def flood_lines(_: str) -> None:
+    while True:
+        sys.stdout.write("y" * 99 + "\n")
+
+
+def flood_stderr(_: str) -> None:
+    while True:
+        sys.stderr.write("y" * 99 + "\n")
+
+
+def burn(_: str) -> None:
+    while True:
+        pass
+
+
 MISCHIEF = {
     "die": die,
     "hang": hang,
@@ -73,6 +88,9 @@ MISCHIEF = {
     "forge": forge,
     "noise": make_noise,
     "flood": flood,
+    "flood lines": flood_lines,
+    "flood stderr": flood_stderr,
+    "burn": burn,
     "sleep": lambda seconds: time.sleep(float(seconds.split()[0])),
 }
 

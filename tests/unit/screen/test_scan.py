@@ -141,9 +141,9 @@ def test_a_text_that_is_too_long() -> None:
 
 @pytest.mark.parametrize("piece", ["(", 's!"{', "/-", "«", "@[", "open a ", "instance : ", "section\n", '"', "\\"])
 def test_time_is_linear(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     screen(piece * (200_000 // len(piece)))
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 @given(st.text(max_size=300))
