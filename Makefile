@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: solve test test-fast check lint format typecheck imports clean help
+.PHONY: solve test test-fast fuzz soak check lint format typecheck imports clean help
 
 help:
 	@echo "make solve   set up, then prove the bundled benchmark with a real Lean"
 	@echo "make test    set up, then run all tests"
 	@echo "make check   lint, types, architecture"
+	@echo "make fuzz    10,000 mutated candidates; make soak: 2,000 checks with workers killed at random"
 
 solve: $(VENV)/.installed
 	$(BIN)/prover solve minif2f-core --out runs/minif2f-core
@@ -18,6 +19,15 @@ test: $(VENV)/.installed-dev
 
 test-fast: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m "not lean and not slow"
+
+# Fewer or other candidates: make fuzz CANDIDATES=2000 SEED=7
+fuzz: CANDIDATES ?= 10000
+fuzz: SEED ?= $(shell date +%s)
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest tests/fuzz --fuzz-candidates $(CANDIDATES) --fuzz-seed $(SEED)
+
+soak: $(VENV)/.installed-dev
+	PROVER_SOAK_CHECKS=2000 $(BIN)/python -m pytest tests/soak -s
 
 check: lint typecheck imports
 

@@ -30,3 +30,9 @@ async def lean(embedded_lean) -> AsyncIterator:
 
     async with open_lean(embedded_lean, PoolLimits(workers=2, spares=0)) as opened:
         yield opened
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Sizes of the tests that can run for as long as one likes."""
+    parser.addoption("--fuzz-candidates", type=int, default=0, help="mutated candidates; as many as fit by default")
+    parser.addoption("--fuzz-seed", type=int, default=1, help="seed of the mutated candidates")

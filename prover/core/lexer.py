@@ -1,8 +1,9 @@
-"""Cut Lean text into tokens, losslessly: enough of Lean's lexis to find where declarations and proofs begin.
+r"""Cut Lean text into tokens, losslessly: enough of Lean's lexis to find where declarations and proofs begin.
 
 Only what can hide a keyword or a bracket matters: nested block comments, line comments, strings (raw ones too; in
 `s!"..."` what stands in braces is code), characters, identifiers with primes, dots and «»; everything else is a
-one-character symbol, except `:=` and `=>`.
+one-character symbol, except `:=`, `=>`, and those whose end would open a comment: in `//-`, `\/-` and `<--` Lean reads
+`//`, `\/` and `<-` first.
 The rules follow Lean's reference manual, chapter "Lexical structure".
 """
 
@@ -62,7 +63,7 @@ def _compile_tokens(part: str) -> re.Pattern[str]:
         | (?P<CHAR>'(?:\\(?:x\w\w|u\w{{4}}|u\{{\w+\}}|.)|[^\\'\n])')
         | (?P<OPEN>[(\[{{⟨⦃⟦⟪])
         | (?P<CLOSE>[)\]}}⟩⦄⟧⟫])
-        | (?P<SYMBOL>:=|=>|(?s:.))
+        | (?P<SYMBOL>:=|=>|//|\\/|<-|(?s:.))
         """,
         re.VERBOSE,
     )
@@ -70,6 +71,8 @@ def _compile_tokens(part: str) -> re.Pattern[str]:
 
 _TOKEN = _compile_tokens(_PART)
 _TOKEN_WITHOUT_QUOTES = _compile_tokens(_PLAIN_PART)
+_INTERPOLATING = frozenset({"s!", "m!", "f!"})
+"""Lean's own; `x!"{"` is a name and a plain string."""
 _LITERAL_PART = re.compile(r'(?:[^"\\{]|\\(?s:.))*')
 _COMMENT_EDGE = re.compile(r"/-|-/")
 
@@ -106,8 +109,8 @@ def _take_token(text: str, position: int, pattern: re.Pattern[str]) -> Token:
 
 
 def _starts_interpolation(text: str, position: int, before: list[Token]) -> bool:
-    """True at the opening quote of `s!"..."`, `m!"..."` and their like."""
-    return text[position] == '"' and bool(before) and before[-1].kind is Kind.WORD and before[-1].text.endswith("!")
+    """True at the opening quote of `s!"..."` and its like."""
+    return text[position] == '"' and bool(before) and before[-1].text in _INTERPOLATING
 
 
 def _find_string_end(text: str, start: int) -> int:

@@ -1,10 +1,14 @@
-"""Editing exports, as a candidate that has taken over an untrusted worker could."""
+"""Editing exports, as a candidate that has taken over an untrusted worker could; and having them judged."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from typing import Any
+
+from prover.core.problem import Problem
+from prover.core.verdict import Status
+from prover.lean.trusted import TrustedLean
 
 Line = dict[str, Any]
 KINDS = ("thm", "def", "opaque", "axiom", "inductive", "quot")
@@ -68,3 +72,25 @@ class Export:
 
 
 Forge = Callable[[Export], None]
+
+PROBLEM = Problem("t", "theorem t (a b : Nat) : a + b = b + a")
+HONEST = """
+inductive Box where
+  | box : Nat → Box
+def Box.open : Box → Nat
+  | .box n => n
+theorem helper (a b : Nat) : a + b = b + a := by
+  have : (Box.box a).open = a := rfl
+  exact Nat.add_comm a b
+theorem t (a b : Nat) : a + b = b + a := helper a b
+"""
+"""An honest proof with declarations of several kinds."""
+DEFINITION = {"all": [], "hints": "abbrev", "safety": "safe"}
+"""Fields that every definition has."""
+
+
+async def judge(lean: TrustedLean, text: str, problem: Problem = PROBLEM) -> str:
+    """The rule that turns the text away; "" if none does."""
+    verdict, _ = await lean.judge_export(problem, text, timeout_s=30)
+    assert (verdict.status is Status.PROVED) == (verdict.rule == "")
+    return verdict.rule

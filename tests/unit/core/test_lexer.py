@@ -46,6 +46,11 @@ def kinds(text: str) -> list[tuple[Kind, str]]:
         ("'(' x", [(Kind.CHAR, "'('"), (Kind.WORD, "x")]),
         (r"'\u{3b1}'", [(Kind.CHAR, r"'\u{3b1}'")]),
         ("a:=b", [(Kind.WORD, "a"), (Kind.SYMBOL, ":="), (Kind.WORD, "b")]),
+        ("//-a", [(Kind.SYMBOL, "//"), (Kind.SYMBOL, "-"), (Kind.WORD, "a")]),
+        (r"\/-a", [(Kind.SYMBOL, r"\/"), (Kind.SYMBOL, "-"), (Kind.WORD, "a")]),
+        ("<--a", [(Kind.SYMBOL, "<-"), (Kind.SYMBOL, "-"), (Kind.WORD, "a")]),
+        ("<- --a", [(Kind.SYMBOL, "<-"), (Kind.COMMENT, "--a")]),
+        ('x!"{" y', [(Kind.WORD, "x!"), (Kind.STRING, '"{"'), (Kind.WORD, "y")]),
         ("/- never closed := ", [(Kind.COMMENT, "/- never closed := ")]),
         (
             's!"a{b}c" x',
