@@ -1,0 +1,4 @@
+-- notes: proof alone
+constructor
+· exact hq
+· exact hp

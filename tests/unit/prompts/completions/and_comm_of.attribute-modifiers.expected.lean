@@ -1,0 +1,3 @@
+-- notes: 
+refine ⟨?_, ?_⟩
+all_goals assumption

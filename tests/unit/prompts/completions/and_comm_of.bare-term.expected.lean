@@ -1,0 +1,2 @@
+-- notes: term proof, proof alone
+exact (⟨hq, hp⟩)

@@ -1,0 +1,2 @@
+-- notes: 
+exact And.intro hq hp

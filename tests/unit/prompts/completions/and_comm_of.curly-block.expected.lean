@@ -1,0 +1,6 @@
+-- notes: 
+{
+    constructor
+    exact hq
+    exact hp
+  }

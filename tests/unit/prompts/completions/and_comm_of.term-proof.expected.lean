@@ -1,0 +1,2 @@
+-- notes: term proof
+exact (⟨hq, hp⟩)

@@ -1,0 +1,5 @@
+-- notes: fields after `where`
+exact {
+  left := hq
+  right := by
+    exact hp }

@@ -1,0 +1,2 @@
+-- notes: 
+exact ⟨by omega, by omega⟩

@@ -1,0 +1,5 @@
+-- notes: 
+by_cases h : n % 2 = 0
+· exact Or.inl h
+· right
+  omega

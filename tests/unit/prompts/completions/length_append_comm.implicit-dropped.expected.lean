@@ -1,0 +1,2 @@
+-- notes: statement reworded
+rw [List.length_append, Nat.add_comm]

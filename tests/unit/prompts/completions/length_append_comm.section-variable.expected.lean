@@ -1,0 +1,2 @@
+-- notes: statement reworded
+simp [Nat.add_comm]

@@ -1,0 +1,2 @@
+-- notes: statement reworded
+linarith

@@ -1,0 +1,3 @@
+-- notes: 
+have step : (n % 4) ^ 2 % 4 = 0 ∨ (n % 4) ^ 2 % 4 = 1 := by sorry
+simpa [Nat.pow_mod] using step

@@ -1,0 +1,3 @@
+-- notes: block quote
+have h1 : 1 ≤ n := h
+omega

@@ -1,0 +1,3 @@
+-- notes: proof alone
+have h1 : 1 ≤ n := h
+omega

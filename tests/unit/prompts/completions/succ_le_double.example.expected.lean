@@ -1,0 +1,2 @@
+-- notes: theorem renamed
+omega

@@ -1,0 +1,3 @@
+-- notes: fence never closed
+have h1 : 1 ≤ n := h
+omega

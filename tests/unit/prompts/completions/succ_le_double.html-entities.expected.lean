@@ -1,0 +1,3 @@
+-- notes: HTML entities
+have h1 : n > 0 := h
+omega

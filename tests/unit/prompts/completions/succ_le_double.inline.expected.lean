@@ -1,0 +1,2 @@
+-- notes: proof alone
+omega

@@ -1,0 +1,3 @@
+-- notes: 
+have key : 1 ≤ n := h
+omega

@@ -1,0 +1,3 @@
+-- notes: escaped text
+have h1 : 1 ≤ n := h
+omega

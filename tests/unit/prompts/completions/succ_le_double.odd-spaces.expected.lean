@@ -1,0 +1,3 @@
+-- notes: odd spaces, invisible characters
+have h1 : 1 ≤ n := h
+omega

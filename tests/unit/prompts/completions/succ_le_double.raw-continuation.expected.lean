@@ -1,0 +1,3 @@
+-- notes: no fence, proof alone
+have h1 : 1 ≤ n := h
+omega

@@ -1,0 +1,4 @@
+-- notes: line ends, tabs
+have h1 : 1 ≤ n := by
+  exact h
+omega

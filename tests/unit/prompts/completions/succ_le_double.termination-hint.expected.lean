@@ -1,0 +1,2 @@
+-- notes: termination hint dropped
+omega

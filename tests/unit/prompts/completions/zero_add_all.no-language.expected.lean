@@ -1,0 +1,3 @@
+-- notes: 
+intro n
+exact Nat.zero_add n
