@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import statistics
 import time
 from pathlib import Path
@@ -11,10 +10,11 @@ from pathlib import Path
 import click
 from rich.table import Table
 
+from prover.cli.bench_pipeline import bench_pipeline
 from prover.cli.bench_verify import bench_verify
 from prover.cli.console import open_console
+from prover.cli.figures import save_figures
 from prover.cli.lean import prepare_lean
-from prover.core.errors import StoreError
 from prover.lean.measure import LeanMeasurement, measure_single_processes, measure_throughput, read_theorems
 from prover.lean.pool import PoolLimits
 from prover.lean.provision import EmbeddedLean
@@ -27,6 +27,7 @@ def bench() -> None:
 
 
 bench.add_command(bench_verify)
+bench.add_command(bench_pipeline)
 
 
 @bench.command("lean")
@@ -51,12 +52,7 @@ def bench_lean(workers: int, rounds: int, single: int, out: Path) -> None:
     console = open_console()
     measurement = asyncio.run(_measure(prepare_lean(console), workers, rounds, single))
     console.print(_tabulate(measurement))
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(measurement.to_json(), indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise StoreError(f"cannot save to {out}: {error.strerror}", hint="Name another file with --out") from error
-    console.print(f"saved to {out}", markup=False)
+    save_figures(measurement.to_json(), out, console)
 
 
 async def _measure(installed: EmbeddedLean, workers: int, rounds: int, single: int) -> LeanMeasurement:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,8 +11,8 @@ from rich.table import Table
 
 from benchmarks.extract import find_theorems
 from prover.cli.console import open_console
+from prover.cli.figures import save_figures
 from prover.cli.lean import prepare_lean
-from prover.core.errors import StoreError
 from prover.core.problem import DEFAULT_HEADER, Problem
 from prover.lean.measure_verify import VerifyMeasurement, measure_verify
 from prover.lean.pool import PoolLimits
@@ -35,12 +34,7 @@ def bench_verify(rounds: int, out: Path) -> None:
     console = open_console()
     measurement = asyncio.run(_measure(prepare_lean(console), rounds))
     console.print(_tabulate(measurement))
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(measurement.to_json(), indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise StoreError(f"cannot save to {out}: {error.strerror}", hint="Name another file with --out") from error
-    console.print(f"saved to {out}", markup=False)
+    save_figures(measurement.to_json(), out, console)
 
 
 def read_proofs() -> list[tuple[Problem, str]]:

@@ -20,15 +20,16 @@ from benchmarks import Benchmark, from_text, load
 from prover.cli.console import open_console
 from prover.cli.lean import prepare_lean
 from prover.cli.live import LineView, LiveView
+from prover.cli.model_options import BUDGET_S, MODEL_BUDGET_S, ModelArguments, model_options
 from prover.cli.summary import RunSummary, make_proof_folder, tabulate_by_area, write_proof_files
-from prover.core.errors import InputError, StoreError
-from prover.core.outcome import ProblemOutcome
+from prover.core.errors import BudgetSpent, InputError, StoreError
 from prover.core.ports import Lean
 from prover.lean.pool import PoolLimits
 from prover.lean.provision import EmbeddedLean
+from prover.pipeline.run import Run
 from prover.pipeline.settings import SolveSettings
 from prover.store import RunJournal, RunStatus, Store, fingerprint_problems, hash_settings, open_store
-from prover.wiring import open_lean, plan_run
+from prover.wiring import ModelPlan, count_problems_at_once, open_lean, open_searchers
 
 
 @click.command()
@@ -41,13 +42,11 @@ from prover.wiring import open_lean, plan_run
     "--budget",
     "budget_s",
     type=click.FloatRange(0.1),
-    default=60.0,
-    show_default=True,
     metavar="SECONDS",
-    help="Time per problem.",
+    help=f"Time per problem.  [default: {BUDGET_S:g}, with a model {MODEL_BUDGET_S:g}]",
 )
 @click.option("--workers", type=click.IntRange(1, 512), default=2, show_default=True, help="Lean processes.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Recorded with the run.")
+@click.option("--seed", type=int, help="Of the models' samples; recorded with the run.  [default: 0, none sent]")
 @click.option(
     "--store",
     "store_url",
@@ -67,6 +66,7 @@ from prover.wiring import open_lean, plan_run
     default=False,
     help="Continue the last unfinished run of the same problems and settings, or start anew (default).",
 )
+@model_options
 @click.option("--json", "as_json", is_flag=True, help="Last line of stdout: one JSON object with the results.")
 def solve(
     target: str | None,
@@ -74,12 +74,13 @@ def solve(
     split: str | None,
     limit: int | None,
     only: tuple[str, ...],
-    budget_s: float,
+    budget_s: float | None,
     workers: int,
-    seed: int,
+    seed: int | None,
     store_url: str,
     out: Path | None,
     resume: bool,
+    models: ModelArguments,
     as_json: bool,
 ) -> None:
     """Prove the problems of TARGET: a benchmark, a .jsonl or .lean file, or a folder of them.
@@ -92,21 +93,27 @@ def solve(
     benchmark = choose_problems(target, text, split, limit, only)
     if benchmark.note:
         console.print(benchmark.note, markup=False)
-    settings = SolveSettings(budget_s=budget_s, seed=seed)
+    plan = models.to_plan(seed)
+    settings = models.to_settings(budget_s, seed)
     if out is not None:
         make_proof_folder(out)
     _warn_about_memory(console, workers)
     with open_store(store_url) as store:
         lean = prepare_lean(console)
-        session = SolveSession(store, benchmark, settings, workers, console)
+        session = SolveSession(store, benchmark, settings, plan, workers, console)
         summary = asyncio.run(session.run(lean, resume=resume))
         proofs = write_proof_files(store.load_proofs(summary.run_id), out or Path("runs") / summary.run_id)
+    _show(summary, proofs, console)
+    if as_json:
+        print(json.dumps(summary.to_json(), ensure_ascii=False))
+
+
+def _show(summary: RunSummary, proofs: list[Path], console: Console) -> None:
+    """The table, and where the proofs are."""
     console.print(tabulate_by_area(summary))
     if proofs:
         console.print(f"proof files: {proofs[0].parent} ({len(proofs)})", markup=False, soft_wrap=True)
         console.print(f"check one:   prover check {proofs[0]}", markup=False, soft_wrap=True)
-    if as_json:
-        print(json.dumps(summary.to_json(), ensure_ascii=False))
 
 
 def choose_problems(
@@ -145,6 +152,7 @@ class SolveSession:
     store: Store
     benchmark: Benchmark
     settings: SolveSettings
+    models: ModelPlan
     workers: int
     console: Console
 
@@ -153,17 +161,33 @@ class SolveSession:
         begun = time.monotonic()
         async with open_lean(installed, PoolLimits(workers=self.workers)) as lean:
             journal = self._open_journal(await lean.describe(), resume=resume)
-            outcomes = await self._solve(lean, journal)
+            stopped = await self._solve(lean, journal)
+        outcomes = journal.outcomes()
         return RunSummary(
-            journal.run_id, self.benchmark.name, self.benchmark.problems, tuple(outcomes), time.monotonic() - begun
+            run_id=journal.run_id,
+            benchmark=self.benchmark.name,
+            results=tuple(
+                (problem, outcomes[problem.id]) for problem in self.benchmark.problems if problem.id in outcomes
+            ),
+            seconds=time.monotonic() - begun,
+            usage=self.models.budget.spent,
+            stopped=stopped,
         )
 
-    async def _solve(self, lean: Lean, journal: RunJournal) -> list[ProblemOutcome]:
+    async def _solve(self, lean: Lean, journal: RunJournal) -> str:
+        """Work the problems off; return why that ended early, if it did so cleanly."""
         view_type = LiveView if self.console.is_terminal else LineView
+        self._fill_library()
         try:
             with view_type(self.console, len(self.benchmark.problems)) as view:
-                run = plan_run(lean, journal, self.settings, view, self.workers)
-                outcomes = await run.solve_all(self.benchmark.problems)
+                async with open_searchers(self.models, lean, self.settings) as searchers:
+                    at_once = count_problems_at_once(self.models, self.workers)
+                    run = Run(lean, searchers, journal, self.settings, view, at_once)
+                    await run.solve_all(self.benchmark.problems)
+        except BudgetSpent as end:
+            journal.finish(RunStatus.INTERRUPTED)
+            self.console.print(f"stopped: {end}", markup=False)
+            return end.message
         except BaseException:
             self.console.print(
                 f"stopped; everything so far is in {self.store.place}: repeat with --resume to go on", markup=False
@@ -173,11 +197,18 @@ class SolveSession:
                 journal.finish(RunStatus.INTERRUPTED)
             raise
         journal.finish(RunStatus.FINISHED)
-        return outcomes
+        return ""
+
+    def _fill_library(self) -> None:
+        """Put the lemmas of this store's runs into the library, if one is to be used."""
+        if self.models.library is not None:
+            for header, goal, block in self.store.load_lemmas():
+                self.models.library.add(header, goal, block)
+            self.console.print(f"lemma library: {len(self.models.library)} lemmas", markup=False)
 
     def _open_journal(self, lean: str, *, resume: bool) -> RunJournal:
         fingerprint = fingerprint_problems(self.benchmark.problems)
-        settings = {**self.settings.to_record(), "lean": lean, "prover": prover.__version__}
+        settings = {**self.settings.to_record(), **self.models.to_record(), "lean": lean, "prover": prover.__version__}
         settings_hash = hash_settings(settings)
         if resume:
             run_id = self.store.find_resumable(fingerprint, settings_hash, include_finished=True)

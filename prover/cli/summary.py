@@ -14,6 +14,7 @@ from typing import Any
 from rich.table import Table
 
 from prover.core.errors import StoreError
+from prover.core.model import Usage
 from prover.core.outcome import ProblemOutcome, ProblemStatus
 from prover.core.problem import Problem, hash_content
 from prover.core.proof import Proof
@@ -25,9 +26,18 @@ class RunSummary:
 
     run_id: str
     benchmark: str
-    problems: tuple[Problem, ...]
-    outcomes: tuple[ProblemOutcome, ...]
+    results: tuple[tuple[Problem, ProblemOutcome], ...]
+    """Of the problems that are done."""
     seconds: float
+    usage: Usage
+    """Of the models, in this session; what was in the cache cost nothing."""
+    stopped: str = ""
+    """Why problems were left undone, if the run ended early by itself."""
+
+    @property
+    def outcomes(self) -> tuple[ProblemOutcome, ...]:
+        """Without their problems."""
+        return tuple(outcome for _, outcome in self.results)
 
     def count(self, status: ProblemStatus) -> int:
         """How many problems ended with `status`."""
@@ -35,6 +45,7 @@ class RunSummary:
 
     def to_json(self) -> dict[str, Any]:
         """The object that `--json` prints."""
+        early = {"stopped": self.stopped} if self.stopped else {}
         return {
             "run": self.run_id,
             "benchmark": self.benchmark,
@@ -45,6 +56,9 @@ class RunSummary:
             "crashed": self.count(ProblemStatus.CRASHED),
             "invalid": self.count(ProblemStatus.INVALID),
             "seconds": round(self.seconds, 1),
+            "tokens": self.usage.tokens,
+            "usd": round(self.usage.cost_usd, 6),
+            **early,
             "by_problem": {outcome.name: _outcome_to_json(outcome) for outcome in self.outcomes},
         }
 
@@ -62,11 +76,11 @@ def _outcome_to_json(outcome: ProblemOutcome) -> dict[str, Any]:
 def tabulate_by_area(summary: RunSummary) -> Table:
     """Proved / tried, by area, with how they were proved."""
     groups: dict[str, list[ProblemOutcome]] = defaultdict(list)
-    for problem, outcome in zip(summary.problems, summary.outcomes, strict=True):
+    for problem, outcome in summary.results:
         groups[problem.area or "-"].append(outcome)
     table = Table(title=f"{summary.benchmark}: run {summary.run_id}", title_justify="left")
     table.add_column("area")
-    for column in ("problems", "proved", "portfolio", "sketch", "failed", "timeout", "other", "seconds"):
+    for column in ("problems", "proved", "portfolio", "model", "sketch", "failed", "timeout", "other", "seconds"):
         table.add_column(column, justify="right")
     for area, outcomes in sorted(groups.items()):
         table.add_row(area, *_count_row(outcomes))
@@ -81,6 +95,7 @@ def _count_row(outcomes: Sequence[ProblemOutcome]) -> list[str]:
         len(outcomes),
         len(proved),
         sum(o.how == "portfolio" for o in proved),
+        sum(o.how == "model" for o in proved),
         sum(o.how == "sketch" for o in proved),
         sum(o.status is ProblemStatus.FAILED for o in outcomes),
         sum(o.status is ProblemStatus.TIMEOUT for o in outcomes),

@@ -56,7 +56,7 @@ class Subgoal:
         return hash_content(self.header, self.goal.text)
 
     def name_hypotheses(self, block: str) -> str:
-        """Return `block`, written for `goal.lemma`, so that it fits the hole: hidden hypotheses get the lemma's names."""
+        """Return `block`, written for `goal.lemma`, so that it fits the hole: hidden hypotheses get names first."""
         return f"rename_i {' '.join(self.goal.renames)}\n{block}" if self.goal.renames else block
 
 

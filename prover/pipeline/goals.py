@@ -13,7 +13,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from prover.core.assembly import Splice, fill_holes, splice
-from prover.core.errors import ContextOverflow
+from prover.core.errors import CompletionFailed, ContextOverflow
 from prover.core.ports import Decomposer, Elaboration, Journal, Lean, Refuter
 from prover.core.problem import Problem
 from prover.core.proof import Attempt, Closing, Sketch, Subgoal
@@ -44,10 +44,12 @@ class GoalProver:
     report: Report
     """Told in a few words what is being tried."""
     proved: ProvedGoals
+    refutes_early: bool = False
+    """Look for counterexamples before models are asked; structural sketches were tested by numbers."""
     _hopeless: dict[str, int] = field(default_factory=dict)
     """Goals that nothing could prove, and at which depth."""
     _false: dict[str, str] = field(default_factory=dict)
-    """Goals that were refuted, and the counterexample."""
+    """Goals that a counterexample was looked for, and what was found."""
 
     async def close(self, subgoal: Subgoal) -> AsyncGenerator[Closing]:
         """Yield what closes `subgoal`, the cheapest means first; more than one if the caller asks on."""
@@ -55,7 +57,7 @@ class GoalProver:
         block = await self.portfolio.prove(subgoal)
         if block is not None:
             yield Closing(block, "portfolio")
-        if await self._is_false(subgoal):
+        if self.refutes_early and await self.is_false(subgoal):
             return
         if self.rollouts is not None:
             self.report(f"model, depth {subgoal.depth}")
@@ -81,20 +83,21 @@ class GoalProver:
         self.proved.add(subgoal, closing.block)
         return closing.block
 
-    async def _is_false(self, subgoal: Subgoal) -> bool:
+    async def is_false(self, subgoal: Subgoal) -> bool:
         """Whether a counterexample exists: a sketch with such a lemma is dead, whatever else could be tried."""
+        if subgoal.goal_key not in self._false:
+            self._false[subgoal.goal_key] = await self._find_counterexample(subgoal)
+        return bool(self._false[subgoal.goal_key])
+
+    async def _find_counterexample(self, subgoal: Subgoal) -> str:
         if self.refuter is None or not self.settings.refute_timeout_s:
-            return False
+            return ""
         lemma = self.problem if subgoal.depth == 0 else state_lemma(self.problem, subgoal)
         if lemma is None:
-            return False
+            return ""
         self.report("looking for a counterexample")
         refutation = await self.refuter.refute(lemma, timeout_s=self.settings.refute_timeout_s)
-        if refutation is None:
-            return False
-        self._hopeless[subgoal.goal_key] = 0
-        self._false[subgoal.goal_key] = str(refutation)
-        return True
+        return "" if refutation is None else str(refutation)
 
     def reason_against(self, subgoal: Subgoal) -> str:
         """The counterexample to `subgoal`, if one was found."""
@@ -124,7 +127,7 @@ class GoalProver:
                         async with aclosing(self._fill_all(subgoal, revised, repairs - 1)) as blocks:
                             async for block in blocks:
                                 yield block
-            except ContextOverflow:
+            except (ContextOverflow, CompletionFailed):
                 return
 
     async def _fill(self, parent: Subgoal, sketch: Sketch) -> str | tuple[Message, ...]:

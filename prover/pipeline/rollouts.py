@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from prover.core.errors import ContextOverflow
+from prover.core.errors import CompletionFailed, ContextOverflow
 from prover.core.ports import ProofWriter
 from prover.core.problem import Problem
 from prover.core.proof import Attempt, Closing, Rollout, Subgoal
@@ -74,7 +74,7 @@ class Rollouts:
                         yield Closing(rollout.tactic.text, "model")
                     else:
                         failed.append(self.attempts.on(subgoal)[rollout.tactic.text])
-            except ContextOverflow:
+            except (ContextOverflow, CompletionFailed):
                 return
 
 

@@ -30,6 +30,8 @@ class Searchers:
     writer: ProofWriter | None = None
     """A prover model, if there is one."""
     refuter: Refuter | None = None
+    has_models: bool = False
+    """Whether any of these costs money or a GPU's time: what is false is found out before."""
     library: LemmaLibrary | None = None
     """Proved lemmas that all problems share; without it each problem has its own, for equal lemmas only."""
     paused_s: Callable[[], float] = lambda: 0.0
@@ -100,5 +102,6 @@ class Run:
             refuter=self.searchers.refuter,
             settings=self.settings,
             report=report,
+            refutes_early=self.searchers.has_models,
             proved=ProvedGoals(attempts, library if library is not None else LemmaLibrary(max_offered=0)),
         )

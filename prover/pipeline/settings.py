@@ -10,7 +10,7 @@ class SolveSettings:
     """Limits of the search for one problem."""
 
     budget_s: float = 60.0
-    """Wall clock per problem; what earlier, interrupted runs spent on it counts, waiting for a dead endpoint does not."""
+    """Wall clock per problem; earlier, interrupted runs count, waiting for a dead endpoint does not."""
     max_depth: int = 2
     """How often a subgoal may be decomposed again; 0 is no sketch at all."""
     max_sketches: int = 40

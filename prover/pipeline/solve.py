@@ -79,8 +79,9 @@ class ProblemSolver:
             async for closing in closings:
                 if await self._verify(closing):
                     return ProblemStatus.PROVED, closing.how
-        witness = self.goals.reason_against(root)
-        self.message = f"the statement is false: {witness}" if witness else self.message or "no idea left to try"
+        if await self.goals.is_false(root):
+            self.message = f"the statement is false: {self.goals.reason_against(root)}"
+        self.message = self.message or "no idea left to try"
         return ProblemStatus.FAILED, ""
 
     async def _verify(self, closing: Closing) -> bool:

@@ -1,5 +1,5 @@
 """Proposing proofs for a single goal."""
 
-from prover.search.portfolio import TacticPortfolio
+from prover.search.portfolio import NoTactics, TacticPortfolio
 
-__all__ = ["TacticPortfolio"]
+__all__ = ["NoTactics", "TacticPortfolio"]

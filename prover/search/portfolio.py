@@ -20,6 +20,14 @@ NAT_RULES = "Nat.pow_succ, Nat.mul_mod, Nat.add_mod"
 MAX_INDUCTIONS = 2
 
 
+class NoTactics:
+    """Proposes nothing: a search by models alone. Implements `prover.core.ports.TacticSource`."""
+
+    def propose(self, subgoal: Subgoal) -> Iterator[Sequence[Tactic]]:
+        """Yield no tier."""
+        return iter(())
+
+
 class TacticPortfolio:
     """Proposes tactic blocks by the features of the goal; depends on nothing else."""
 

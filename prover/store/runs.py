@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
@@ -13,12 +13,15 @@ from typing import Any, Self
 from sqlalchemy import select, update
 
 from prover.core.errors import StoreError
+from prover.core.goal import Goal
 from prover.core.proof import Proof
+from prover.core.verdict import Status
+from prover.store.codec import decode_hole
 from prover.store.database import Database
 from prover.store.journal import RunJournal, load_outcomes
 from prover.store.records import RunRecord, RunStatus
 from prover.store.rows import decode_proof
-from prover.store.schema import ProblemRow, ProofRow, RunRow
+from prover.store.schema import AttemptRow, ProblemRow, ProofRow, RunRow, SubgoalRow
 
 
 class Store:
@@ -114,6 +117,17 @@ class Store:
             .order_by(ProofRow.seq)
         )
         return [decode_proof(problem, proof) for problem, proof in self._database.rows(query)]
+
+    def load_lemmas(self) -> Iterator[tuple[str, Goal, str]]:
+        """Yield the subgoals of all runs that one tactic block closed: header, goal and block, oldest first."""
+        query = (
+            select(SubgoalRow.header, SubgoalRow.hole, AttemptRow.tactic)
+            .join(AttemptRow, (AttemptRow.run_id == SubgoalRow.run_id) & (AttemptRow.subgoal_id == SubgoalRow.id))
+            .where(AttemptRow.status == Status.PROVED.value)
+            .order_by(AttemptRow.seq)
+        )
+        for header, hole, tactic in self._database.rows(query):
+            yield header, decode_hole(hole).goal, tactic
 
     def _find_run(self, run_id: str) -> RunRecord:
         for (row,) in self._database.rows(select(RunRow).where(RunRow.id == run_id)):

@@ -1,4 +1,4 @@
-"""The solve loop with models: rollouts, repairs, revised sketches, refuted lemmas, pauses; on a Lean that is a table."""
+"""The solve loop with models, on a Lean that is a table: rollouts, repairs, refuted lemmas, pauses."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Oracle:
 
 def plan(lean, writer=None, sketches=None, *, revisions=None, refuter=None, log=None, paused_s=lambda: 0.0, **settings):
     decomposer = Sketches(sketches or {}, revisions)
-    searchers = Searchers(Tiers(["rfl"]), decomposer, writer, refuter, paused_s=paused_s)
+    searchers = Searchers(Tiers(["rfl"]), decomposer, writer, refuter, True, paused_s=paused_s)
     return Run(lean, searchers, log or MemoryLog(), SolveSettings(**settings), QuietListener(), 1)
 
 
