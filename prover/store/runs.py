@@ -15,10 +15,12 @@ from sqlalchemy import select, update
 from prover.core.errors import StoreError
 from prover.core.goal import Goal
 from prover.core.proof import Proof
+from prover.core.record import ProblemRecord
 from prover.core.verdict import Status
 from prover.store.codec import decode_hole
 from prover.store.database import Database
 from prover.store.journal import RunJournal, load_outcomes
+from prover.store.reading import read_problems
 from prover.store.records import RunRecord, RunStatus
 from prover.store.rows import decode_proof
 from prover.store.schema import AttemptRow, ProblemRow, ProofRow, RunRow, SubgoalRow
@@ -117,6 +119,11 @@ class Store:
             .order_by(ProofRow.seq)
         )
         return [decode_proof(problem, proof) for problem, proof in self._database.rows(query)]
+
+    def read_problems(self, run_id: str, name: str | None = None) -> Iterator[ProblemRecord]:
+        """Yield all that was recorded of each problem of a run (or only of the one called `name`), one at a time."""
+        self._find_run(run_id)
+        return read_problems(self._database, run_id, name)
 
     def load_lemmas(self) -> Iterator[tuple[str, Goal, str]]:
         """Yield the subgoals of all runs that one tactic block closed: header, goal and block, oldest first."""
