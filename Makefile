@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: solve test test-fast fuzz soak check lint format typecheck imports clean help
+.PHONY: solve test test-fast fuzz soak models check lint format typecheck imports clean help
 
 help:
 	@echo "make solve   set up, then prove the bundled benchmark with a real Lean"
@@ -58,6 +58,11 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+# A model in process and a real server for tests that are skipped without them. torch first: see docs/models.md
+models: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet torch==2.13.0
+	$(BIN)/python -m pip install --quiet --editable '.[dev,hf]' 'transformers[serving]'
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

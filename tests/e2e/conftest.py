@@ -50,6 +50,7 @@ class CommandLine:
 
     def write(self, name: str, text: str | bytes) -> Path:
         path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return path
 

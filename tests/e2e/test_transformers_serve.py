@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -19,6 +22,7 @@ import pytest
 from prover.core.errors import ModelRefused
 from prover.core.model import ChatMessage, Completion, Prompt, Sampling
 from prover.llm import ModelOptions, open_model
+from tests.e2e.conftest import CommandLine
 from tests.fakes.tiny_model import build_tiny_model
 
 for _module in ("torch", "transformers", "fastapi", "uvicorn"):
@@ -31,7 +35,7 @@ START_TIMEOUT_S = 90
 
 @pytest.fixture(scope="module")
 def served_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_tiny_model(tmp_path_factory.mktemp("tiny"))
+    return build_tiny_model(tmp_path_factory.mktemp("tiny"), context_tokens=4096)
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +132,37 @@ async def test_closed_stream_leaves_the_server_usable(server: str, served_model:
         await anext(samples)
         await samples.aclose()
         assert len([c async for c in model.sample(prompt("short"), Sampling(max_tokens=4))]) == 1
+
+
+@pytest.mark.lean
+def test_solving_with_it_proves_nothing_and_loses_nothing(
+    prover_cli: CommandLine, embedded_lean: object, server: str, served_model: Path
+) -> None:
+    spec = f"openai:{served_model}@{server}"
+    done = solve_without_hope(prover_cli, spec)
+    again = solve_without_hope(prover_cli, spec)
+    assert done["tokens"] > 0
+    assert again["tokens"] == 0
+
+
+@pytest.mark.lean
+def test_the_same_model_in_process(prover_cli: CommandLine, embedded_lean: object, served_model: Path) -> None:
+    assert solve_without_hope(prover_cli, f"hf:{served_model}")["tokens"] > 0
+
+
+def solve_without_hope(prover_cli: CommandLine, spec: str) -> dict[str, Any]:
+    """Run both models on two theorems; a random model finds nothing, and the record says all that was asked."""
+    for name in ("one", "two"):
+        prover_cli.write(f"in/{name}.lean", f"theorem {name} (n : Nat) : n + {len(name)} = {len(name)} + n := by sorry")
+    done = prover_cli.run(
+        *("solve", "in", "--json", "--no-cascade", "--decomposer", spec, "--prover", spec, "--max-tokens", "24"),
+        *("--samples", "2", "--sketches", "2", "--completions", "completions.sqlite", "--workers", "1"),
+    )
+    assert done.code == 0, done.err
+    assert (done.json["problems"], done.json["failed"]) == (2, 2)
+    with closing(sqlite3.connect(prover_cli.folder / "completions.sqlite")) as cache:
+        assert cache.execute("select count(*) from completions").fetchone()[0] >= 2 * (2 + 2)
+    return done.json
 
 
 async def test_unknown_model_is_refused(server: str) -> None:

@@ -21,12 +21,14 @@ _TEXTS = (
 )
 
 
-def build_tiny_model(folder: Path, *, chat_template: str | None = CHAT_TEMPLATE) -> Path:
+def build_tiny_model(
+    folder: Path, *, chat_template: str | None = CHAT_TEMPLATE, context_tokens: int = CONTEXT_TOKENS
+) -> Path:
     """Save a random two-layer Llama and a byte-level BPE tokenizer to `folder`; return the folder."""
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
-    tokenizer = _train_tokenizer(chat_template)
+    tokenizer = _train_tokenizer(chat_template, context_tokens)
     torch.manual_seed(0)
     config = LlamaConfig(
         vocab_size=len(tokenizer),
@@ -35,7 +37,7 @@ def build_tiny_model(folder: Path, *, chat_template: str | None = CHAT_TEMPLATE)
         num_hidden_layers=2,
         num_attention_heads=2,  # of 32 dimensions: vLLM on CPU knows no smaller ones
         num_key_value_heads=1,
-        max_position_embeddings=CONTEXT_TOKENS,
+        max_position_embeddings=context_tokens,
         bos_token_id=None,
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
@@ -46,7 +48,7 @@ def build_tiny_model(folder: Path, *, chat_template: str | None = CHAT_TEMPLATE)
     return folder
 
 
-def _train_tokenizer(chat_template: str | None):  # type: ignore[no-untyped-def]
+def _train_tokenizer(chat_template: str | None, context_tokens: int):  # type: ignore[no-untyped-def]
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
 
@@ -64,6 +66,6 @@ def _train_tokenizer(chat_template: str | None):  # type: ignore[no-untyped-def]
         tokenizer_object=bpe,
         eos_token=END,
         pad_token=PAD,
-        model_max_length=CONTEXT_TOKENS,
+        model_max_length=context_tokens,
         chat_template=chat_template,
     )
