@@ -16,6 +16,7 @@ from prover.core.problem import Problem
 
 _STYLES = {
     ProblemStatus.PROVED: "green",
+    ProblemStatus.REFUTED: "magenta",
     ProblemStatus.FAILED: "yellow",
     ProblemStatus.TIMEOUT: "yellow",
     ProblemStatus.CRASHED: "red",
@@ -115,7 +116,8 @@ class LiveView:
 def format_outcome(outcome: ProblemOutcome) -> Text:
     """One line about a finished problem."""
     how = f"  {outcome.how}" if outcome.how else ""
-    note = f"  {_first_line(outcome.message)}" if outcome.status is ProblemStatus.INVALID else ""
+    is_telling = outcome.status in (ProblemStatus.INVALID, ProblemStatus.REFUTED)
+    note = f"  {_first_line(outcome.message)}" if is_telling else ""
     return Text.assemble(
         (f"{outcome.status.value:<8}", _STYLES[outcome.status]),
         f" {outcome.name}{how}  {outcome.seconds:.1f} s{note}",

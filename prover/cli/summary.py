@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,6 +51,7 @@ class RunSummary:
             "benchmark": self.benchmark,
             "problems": len(self.outcomes),
             "proved": self.count(ProblemStatus.PROVED),
+            "refuted": self.count(ProblemStatus.REFUTED),
             "failed": self.count(ProblemStatus.FAILED),
             "timeouts": self.count(ProblemStatus.TIMEOUT),
             "crashed": self.count(ProblemStatus.CRASHED),
@@ -74,34 +75,46 @@ def _outcome_to_json(outcome: ProblemOutcome) -> dict[str, Any]:
 
 
 def tabulate_by_area(summary: RunSummary) -> Table:
-    """Proved / tried, by area, with how they were proved."""
+    """Proved / tried, by area, with how they were proved. Rare columns are there only when something is in them."""
     groups: dict[str, list[ProblemOutcome]] = defaultdict(list)
     for problem, outcome in summary.results:
         groups[problem.area or "-"].append(outcome)
+    total = _count(summary.outcomes)
+    shown = [name for name in total if total[name] or name not in _RARE]
     table = Table(title=f"{summary.benchmark}: run {summary.run_id}", title_justify="left")
     table.add_column("area")
-    for column in ("problems", "proved", "portfolio", "model", "sketch", "failed", "timeout", "other", "seconds"):
-        table.add_column(column, justify="right")
+    for name in (*shown, "seconds"):
+        table.add_column(name, justify="right")
     for area, outcomes in sorted(groups.items()):
-        table.add_row(area, *_count_row(outcomes))
+        table.add_row(area, *_to_cells(outcomes, shown))
     table.add_section()
-    table.add_row("all", *_count_row(summary.outcomes), style="bold")
+    table.add_row("all", *_to_cells(summary.outcomes, shown), style="bold")
     return table
 
 
-def _count_row(outcomes: Sequence[ProblemOutcome]) -> list[str]:
-    proved = [o for o in outcomes if o.status is ProblemStatus.PROVED]
-    numbers = [
-        len(outcomes),
-        len(proved),
-        sum(o.how == "portfolio" for o in proved),
-        sum(o.how == "model" for o in proved),
-        sum(o.how == "sketch" for o in proved),
-        sum(o.status is ProblemStatus.FAILED for o in outcomes),
-        sum(o.status is ProblemStatus.TIMEOUT for o in outcomes),
-        sum(o.status in (ProblemStatus.CRASHED, ProblemStatus.INVALID) for o in outcomes),
-    ]
-    return [*map(str, numbers), f"{sum(o.seconds for o in outcomes):.0f}"]
+_RARE = frozenset({"model", "refuted", "other"})
+
+
+def _count(outcomes: Sequence[ProblemOutcome]) -> dict[str, int]:
+    """How many outcomes fall into each column, in the order of the columns."""
+    how = Counter(outcome.how for outcome in outcomes if outcome.status is ProblemStatus.PROVED)
+    status = Counter(outcome.status for outcome in outcomes)
+    return {
+        "problems": len(outcomes),
+        "proved": status[ProblemStatus.PROVED],
+        "portfolio": how["portfolio"],
+        "model": how["model"],
+        "sketch": how["sketch"],
+        "refuted": status[ProblemStatus.REFUTED],
+        "failed": status[ProblemStatus.FAILED],
+        "timeout": status[ProblemStatus.TIMEOUT],
+        "other": status[ProblemStatus.CRASHED] + status[ProblemStatus.INVALID],
+    }
+
+
+def _to_cells(outcomes: Sequence[ProblemOutcome], shown: Sequence[str]) -> list[str]:
+    counts = _count(outcomes)
+    return [*(str(counts[name]) for name in shown), f"{sum(outcome.seconds for outcome in outcomes):.0f}"]
 
 
 def make_proof_folder(directory: Path) -> Path:

@@ -7,9 +7,11 @@ from enum import StrEnum
 
 
 class ProblemStatus(StrEnum):
-    """End of the work on a problem. Only `PROVED` says something about the theorem."""
+    """End of the work on a problem. Only `PROVED` and `REFUTED` say something about the theorem."""
 
     PROVED = "proved"
+    REFUTED = "refuted"
+    """The statement is false: its negation was proved."""
     FAILED = "failed"
     """Everything the search had to offer was tried."""
     TIMEOUT = "timeout"
@@ -34,4 +36,4 @@ class ProblemOutcome:
     attempts: int = 0
     """Number of tactic blocks tried, over all subgoals."""
     message: str = ""
-    """Why it is invalid or failed; empty when proved."""
+    """Why it is invalid, false or failed; empty when proved."""

@@ -37,7 +37,7 @@ class Refutation:
         """Say at which values the statement fails, in one line."""
         if self.witness:
             return f"false at {', '.join(f'{name} = {value}' for name, value in self.witness)}"
-        return "false as it stands" if self.how == "counterexample" else f"its negation is proved by `{self.how}`"
+        return "false" if self.how == "counterexample" else f"false: its negation is proved by `{self.how}`"
 
 
 def state_lemma(problem: Problem, subgoal: Subgoal) -> Problem | None:

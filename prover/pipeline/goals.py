@@ -44,8 +44,8 @@ class GoalProver:
     report: Report
     """Told in a few words what is being tried."""
     proved: ProvedGoals
-    refutes_early: bool = False
-    """Look for counterexamples before models are asked; structural sketches were tested by numbers."""
+    refutes_lemmas: bool = False
+    """Look for counterexamples to lemmas too, as is worth it before a model is asked."""
     _hopeless: dict[str, int] = field(default_factory=dict)
     """Goals that nothing could prove, and at which depth."""
     _false: dict[str, str] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class GoalProver:
         block = await self.portfolio.prove(subgoal)
         if block is not None:
             yield Closing(block, "portfolio")
-        if self.refutes_early and await self.is_false(subgoal):
+        if (subgoal.depth == 0 or self.refutes_lemmas) and await self.is_false(subgoal):
             return
         if self.rollouts is not None:
             self.report(f"model, depth {subgoal.depth}")

@@ -102,6 +102,6 @@ class Run:
             refuter=self.searchers.refuter,
             settings=self.settings,
             report=report,
-            refutes_early=self.searchers.has_models,
+            refutes_lemmas=self.searchers.has_models,
             proved=ProvedGoals(attempts, library if library is not None else LemmaLibrary(max_offered=0)),
         )

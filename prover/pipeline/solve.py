@@ -79,8 +79,9 @@ class ProblemSolver:
             async for closing in closings:
                 if await self._verify(closing):
                     return ProblemStatus.PROVED, closing.how
-        if await self.goals.is_false(root):
-            self.message = f"the statement is false: {self.goals.reason_against(root)}"
+        if witness := self.goals.reason_against(root):
+            self.message = f"the statement is {witness}"
+            return ProblemStatus.REFUTED, ""
         self.message = self.message or "no idea left to try"
         return ProblemStatus.FAILED, ""
 

@@ -144,8 +144,8 @@ async def test_a_false_lemma_kills_its_sketch_at_once_and_is_told() -> None:
 
 async def test_a_false_statement_is_called_false() -> None:
     (outcome,) = await plan(FakeLean({}), None, {}, refuter=Oracle("P")).solve_all([problem("P")])
-    assert outcome.status is ProblemStatus.FAILED
-    assert outcome.message == "the statement is false: false at n = 3"
+    assert outcome.status is ProblemStatus.REFUTED
+    assert outcome.message == "the statement is false at n = 3"
 
 
 async def test_identical_lemmas_of_two_sketches_are_proved_once() -> None:
