@@ -39,15 +39,20 @@ TRUSTED_LIMITS = PoolLimits(workers=1, spares=0)
 
 @asynccontextmanager
 async def open_lean(
-    installed: EmbeddedLean, limits: PoolLimits, trusted_limits: PoolLimits = TRUSTED_LIMITS
+    installed: EmbeddedLean,
+    limits: PoolLimits,
+    trusted_limits: PoolLimits = TRUSTED_LIMITS,
+    *,
+    is_suspect: Callable[[str], bool] | None = may_run_code,
 ) -> AsyncIterator[TrustedLean]:
     """Untrusted workers for candidates and trusted ones that judge, each in the sandbox.
 
-    The two kinds have each a private folder, which is removed at the end.
+    The two kinds have each a private folder, which is removed at the end. A worker that was sent what `is_suspect`
+    says may run code serves nobody else; None keeps all workers, which is faster and can cost good proofs.
     """
     program = compile_worker(installed)
     async with (
-        _open_pool(installed, program, limits, may_run_code) as pool,
+        _open_pool(installed, program, limits, is_suspect) as pool,
         _open_pool(installed, program, trusted_limits) as trusted,
     ):
         yield TrustedLean(pool, trusted)

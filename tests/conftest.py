@@ -24,11 +24,14 @@ def embedded_lean():
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def lean(embedded_lean) -> AsyncIterator:
-    """A real Lean behind the `Lean` port: one pool of two workers for the whole session."""
+    """A real Lean behind the `Lean` port: one pool of two workers for the whole session.
+
+    Workers are kept whatever they were sent: attacks are then judged by a pool that earlier attacks may have spoilt.
+    """
     from prover.lean.pool import PoolLimits
     from prover.wiring import open_lean
 
-    async with open_lean(embedded_lean, PoolLimits(workers=2, spares=0)) as opened:
+    async with open_lean(embedded_lean, PoolLimits(workers=2, spares=0), is_suspect=None) as opened:
         yield opened
 
 
