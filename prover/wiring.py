@@ -134,7 +134,7 @@ async def open_searchers(plan: ModelPlan, lean: Lean, settings: SolveSettings) -
             searchers = replace(searchers, writer=writer, tactics=tactics)
         models = tuple(opened.values())
         yield replace(
-            searchers, has_models=bool(models), paused_s=lambda: max((model.paused_s for model in models), default=0.0)
+            searchers, has_models=bool(models), paused_s=lambda: sum(model.paused_s for model in models)
         )
 
 

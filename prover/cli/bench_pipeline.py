@@ -73,7 +73,7 @@ async def _measure(problems: int, latency_s: float, slots: int) -> PipelineMeasu
             base_url=endpoint.base_url, stream=False, concurrency=slots, cache_path=Path(folder) / "completions.sqlite"
         )
         async with _open_searchers(options) as searchers:
-            run = Run(lean, searchers, journal, settings, clock, concurrency=2 * slots)
+            run = Run(lean, searchers, journal, settings, clock, concurrency=LEAN_WORKERS + slots)
             begun = time.monotonic()
             outcomes = await run.solve_all(make_problems(problems))
             makespan_s = time.monotonic() - begun

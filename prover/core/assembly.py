@@ -6,7 +6,7 @@ column where `sorry` stood. The functions are pure; whether the result proves an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from prover.core.goal import Hole
@@ -47,6 +47,10 @@ class Splice:
     def contains(self, hole: Hole) -> bool:
         """Whether `hole` (of this source) lies inside the spliced block."""
         return self.start <= hole.start < self.end
+
+    def own(self, holes: Iterable[Hole]) -> tuple[Hole, ...]:
+        """Those of `holes` (of this source) that lie inside the spliced block."""
+        return tuple(hole for hole in holes if self.contains(hole))
 
 
 def splice(source: str, hole: Hole, block: str) -> Splice:

@@ -15,6 +15,7 @@ from prover.core.renaming import canonical_key, match_names, rename_words
 
 MAX_OFFERED = 4
 MIN_LIKENESS = 0.25
+MAX_COMPARED = 300
 MAX_PROOF_CHARS = 2_000
 """Longer proofs teach little for the room that they take in a prompt."""
 
@@ -37,29 +38,39 @@ class LemmaLibrary:
     """Proved lemmas, each header apart: a text may mean something else under another header.
 
     Implements `prover.core.ports.LemmaSource`. Likeness is the share of common words of the statements, rare words
-    counting more (a weighted Jaccard index with inverse document frequencies).
+    counting more (a weighted Jaccard index with inverse document frequencies); only lemmas that share one of the
+    rarest words are compared.
     """
 
     max_offered: int = MAX_OFFERED
     """How many lemmas `retrieve` and `suggest` return at most; 0 for a library of exact matches only."""
     _by_key: dict[str, ProvedLemma] = field(default_factory=dict)
-    _words: dict[str, dict[str, Counter[str]]] = field(default_factory=lambda: defaultdict(dict))
-    """By header and key."""
-    _frequency: Counter[str] = field(default_factory=Counter)
+    _words: dict[str, Counter[str]] = field(default_factory=dict)
+    """By key."""
+    _with_word: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Keys by header and word."""
+    _prompted: set[str] = field(default_factory=set)
+    """Keys of the lemmas that prompts may show."""
 
     def __len__(self) -> int:
         return len(self._by_key)
 
-    def add(self, header: str, goal: Goal, block: str) -> None:
-        """Remember that `block` closes `goal`; the first proof of a goal stays."""
+    def add(self, header: str, goal: Goal, block: str, *, for_prompts: bool = False) -> None:
+        """Remember that `block` closes `goal`; the first proof of a goal stays.
+
+        Prompts show only lemmas that were added `for_prompts`, before a run begins: so a resumed run asks what the
+        undisturbed one would have asked.
+        """
         key = canonical_key(header, goal)
         if key in self._by_key:
             return
         self._by_key[key] = ProvedLemma(goal, block)
+        if for_prompts:
+            self._prompted.add(key)
         if self.max_offered:
-            words = _count_words(goal)
-            self._words[header][key] = words
-            self._frequency.update(words.keys())
+            self._words[key] = _count_words(goal)
+            for word in self._words[key]:
+                self._with_word[header, word].append(key)
 
     def find(self, subgoal: Subgoal) -> str | None:
         """Return a block that closes a goal equal to `subgoal` up to names, in the names of `subgoal`."""
@@ -68,27 +79,46 @@ class LemmaLibrary:
         return None if known is None or names is None else rename_words(known.block, names)
 
     def retrieve(self, subgoal: Subgoal) -> Sequence[str]:
-        """Return the nearest lemmas with their proofs, as Lean text."""
-        nearest = (lemma for lemma in self._nearest(subgoal) if len(lemma.block) <= MAX_PROOF_CHARS)
-        return [lemma.text for lemma in nearest if lemma.text]
+        """Return the nearest lemmas that prompts may show, with their proofs, as Lean text."""
+        nearest = (self._by_key[key] for key in self._rank(subgoal) if key in self._prompted)
+        return [lemma.text for lemma in nearest if lemma.text and len(lemma.block) <= MAX_PROOF_CHARS][
+            : self.max_offered
+        ]
 
     def suggest(self, subgoal: Subgoal) -> Sequence[str]:
         """Return the tactic blocks that proved the nearest lemmas: what worked there may work here."""
-        return list(dict.fromkeys(lemma.block for lemma in self._nearest(subgoal)))
+        blocks = dict.fromkeys(self._by_key[key].block for key in self._rank(subgoal))
+        return list(blocks)[: self.max_offered]
 
-    def _nearest(self, subgoal: Subgoal) -> list[ProvedLemma]:
+    def _rank(self, subgoal: Subgoal) -> list[str]:
+        """Keys of the lemmas that are alike enough, the nearest first."""
+        if not self.max_offered:
+            return []
         wanted = _count_words(subgoal.goal)
-        scored = ((self._likeness(wanted, words), key) for key, words in self._words.get(subgoal.header, {}).items())
-        best = sorted((pair for pair in scored if pair[0] >= MIN_LIKENESS), key=lambda pair: (-pair[0], pair[1]))
-        return [self._by_key[key] for _, key in best[: self.max_offered]]
+        scored = (
+            (self._likeness(subgoal.header, wanted, key), key) for key in self._candidates(subgoal.header, wanted)
+        )
+        return [key for score, key in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score >= MIN_LIKENESS]
 
-    def _likeness(self, one: Counter[str], other: Counter[str]) -> float:
-        common = sum(count * self._weigh(word) for word, count in (one & other).items())
-        either = sum(count * self._weigh(word) for word, count in (one | other).items())
+    def _candidates(self, header: str, wanted: Counter[str]) -> set[str]:
+        """Lemmas that share one of the rarest words of a goal, about `MAX_COMPARED` of them."""
+        found: set[str] = set()
+        known = [word for word in wanted if (header, word) in self._with_word]
+        for word in sorted(known, key=lambda word: (len(self._with_word[header, word]), word)):
+            keys = self._with_word[header, word]
+            if found and len(found) + len(keys) > MAX_COMPARED:
+                break
+            found.update(keys[:MAX_COMPARED])
+        return found
+
+    def _likeness(self, header: str, wanted: Counter[str], key: str) -> float:
+        words = self._words[key]
+        common = sum(count * self._weigh(header, word) for word, count in (wanted & words).items())
+        either = sum(count * self._weigh(header, word) for word, count in (wanted | words).items())
         return common / either if either else 0.0
 
-    def _weigh(self, word: str) -> float:
-        return 1.0 + log((1 + len(self._by_key)) / (1 + self._frequency[word]))
+    def _weigh(self, header: str, word: str) -> float:
+        return 1.0 + log((1 + len(self._by_key)) / (1 + len(self._with_word.get((header, word), ()))))
 
 
 def _count_words(goal: Goal) -> Counter[str]:

@@ -89,13 +89,10 @@ class ProblemRecord:
 
     def _close_by_sketch(self, goal: GoalRecord, closed: Mapping[str, ClosedGoal]) -> ClosedGoal | None:
         for record in self.sketches_of(goal):
-            holes = self.holes_of(record)
-            expected = len(record.outcome.holes) - (len(_outer_holes(goal, record)))
-            if record.outcome.status is not Status.PROVED or len(holes) != expected:
-                continue
-            blocks = {hole.subgoal.hole: closed[hole.subgoal.id].block for hole in holes if hole.subgoal.id in closed}
-            if len(blocks) == len(holes):
-                spliced = splice(goal.subgoal.source, goal.subgoal.hole, record.sketch.body)
+            spliced = splice(goal.subgoal.source, goal.subgoal.hole, record.sketch.body)
+            holes = [hole for hole in self.holes_of(record) if hole.subgoal.id in closed]
+            if record.outcome.status is Status.PROVED and len(holes) == len(spliced.own(record.outcome.holes)):
+                blocks = {hole.subgoal.hole: closed[hole.subgoal.id].block for hole in holes}
                 return ClosedGoal(goal, fill_holes(spliced, blocks), record)
         return None
 
@@ -118,9 +115,3 @@ class ProblemRecord:
 def _close_by_attempt(goal: GoalRecord) -> ClosedGoal | None:
     attempt = goal.proved_by
     return None if attempt is None else ClosedGoal(goal, attempt.tactic.text)
-
-
-def _outer_holes(goal: GoalRecord, record: SketchRecord) -> list[int]:
-    """Holes of the text that the sketch was spliced into, which are not its own."""
-    spliced = splice(goal.subgoal.source, goal.subgoal.hole, record.sketch.body)
-    return [hole.index for hole in record.outcome.holes if not spliced.contains(hole)]

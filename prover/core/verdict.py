@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 STANDARD_AXIOMS = frozenset({"propext", "Classical.choice", "Quot.sound"})
@@ -26,6 +27,11 @@ class Message:
     line: int
     column: int
     text: str
+
+
+def shift_messages(messages: Sequence[Message], lines: int) -> tuple[Message, ...]:
+    """Return `messages` moved down by `lines`, or up when negative, but not above line 1."""
+    return tuple(replace(message, line=max(1, message.line + lines)) for message in messages)
 
 
 @dataclass(frozen=True, slots=True)

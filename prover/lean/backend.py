@@ -83,6 +83,8 @@ class WorkerLean:
                 seen = AttemptEvent.model_validate(event)
             except ValidationError as error:
                 raise WorkerDied(f"broke the protocol: {error}") from error
+            if not 0 <= seen.index < len(tactics):
+                raise WorkerDied(f"reported on tactic {seen.index} of {len(tactics)}")
             messages = tuple(m.to_core() for m in seen.messages)
             note(Attempt(subgoal.id, tactics[seen.index], Status(seen.status), messages, seen.ms / 1000))
 

@@ -144,6 +144,9 @@ class WorkerPool:
         except WorkerDied as death:
             await self._replace(worker)
             return PoolReply(Status.CRASHED, reason=str(death), elapsed_s=time.monotonic() - begun)
+        except Exception:  # the caller's `on_event` failed, with an answer still under way
+            await self._replace(worker)
+            raise
         elapsed_s = time.monotonic() - begun
         self._cpu_budgets.pop(worker, None)
         if worker.resident_mb > self.limits.recycle_mb or self._may_be_spoilt(fields):

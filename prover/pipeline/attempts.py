@@ -30,7 +30,7 @@ class Attempts:
             attempt = known.get(tactic.text)
             if attempt is not None and attempt.status is Status.PROVED:
                 return attempt
-        fresh = [tactic for tactic in tactics if tactic.text not in known]
+        fresh = [tactic for tactic in tactics if tactic.text not in known or _may_differ(known[tactic.text], tactic)]
         if not fresh:
             return None
 
@@ -47,3 +47,11 @@ class Attempts:
             self._known[subgoal.id] = self.journal.recall_attempts(subgoal)
             self.count += len(self._known[subgoal.id])
         return self._known[subgoal.id]
+
+
+def _may_differ(earlier: Attempt, tactic: Tactic) -> bool:
+    """Whether `tactic` may succeed where the same text failed: it was cut off by limits that were narrower."""
+    has_more_time = tactic.timeout_s > earlier.tactic.timeout_s
+    before, now = earlier.tactic.max_heartbeats, tactic.max_heartbeats
+    has_more_heartbeats = before != 0 and (now == 0 or now > before)
+    return earlier.status is Status.TIMEOUT and (has_more_time or has_more_heartbeats)

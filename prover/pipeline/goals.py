@@ -8,6 +8,7 @@ is shown the lemma; what it writes is tried at that place.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -44,6 +45,8 @@ class GoalProver:
     report: Report
     """Told in a few words what is being tried."""
     proved: ProvedGoals
+    defects: Counter[str] = field(default_factory=Counter)
+    """Why answers of models could not be used, and how often."""
     refutes_lemmas: bool = False
     """Look for counterexamples to lemmas too, as is worth it before a model is asked."""
     _hopeless: dict[str, int] = field(default_factory=dict)
@@ -127,8 +130,8 @@ class GoalProver:
                         async with aclosing(self._fill_all(subgoal, revised, repairs - 1)) as blocks:
                             async for block in blocks:
                                 yield block
-            except (ContextOverflow, CompletionFailed):
-                return
+            except (ContextOverflow, CompletionFailed) as error:
+                self.defects[error.message] += 1
 
     async def _fill(self, parent: Subgoal, sketch: Sketch) -> str | tuple[Message, ...]:
         """Prove every hole of a sketch; else say why it is no good (nothing, when its holes just stay open)."""
@@ -137,9 +140,7 @@ class GoalProver:
         if outcome.status is not Status.PROVED:
             return _relative_messages(outcome, spliced)
         subgoals = [
-            Subgoal(parent.header, spliced.source, hole, parent.depth + 1)
-            for hole in outcome.holes
-            if spliced.contains(hole)
+            Subgoal(parent.header, spliced.source, hole, parent.depth + 1) for hole in spliced.own(outcome.holes)
         ]
         for subgoal in subgoals:
             self.journal.record_subgoal(self.problem, subgoal, parent=parent, sketch=sketch)

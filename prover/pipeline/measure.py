@@ -23,8 +23,6 @@ from prover.core.verdict import Status, Verdict
 ROOT_GOAL = "whole"
 LEMMAS = ("left", "right")
 PROOF = "exact from_the_model"
-COMPLETIONS_PER_PROBLEM = 2 + len(LEMMAS)
-"""One proof of the whole that fails, one sketch, one proof of each lemma."""
 
 _GOAL_OF_HOLE = re.compile(r"(?:have \w+|theorem \w+) : (\w+) := by\s*$")
 

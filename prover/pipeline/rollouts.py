@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ class Rollouts:
     attempts: Attempts
     allowance: Allowance
     settings: SolveSettings
+    defects: Counter[str]
+    """Why answers of models could not be used, and how often."""
 
     async def close(self, subgoal: Subgoal) -> AsyncGenerator[Closing]:
         """Yield what closes `subgoal`: of the first set of samples, then of each round of repairs.
@@ -35,22 +38,24 @@ class Rollouts:
         A proof of the problem's own goal that brings declarations along is yielded untried: only
         verification as a whole can tell.
         """
-        granted = self.allowance.take_samples(self.settings.samples, subgoal.depth)
-        if not granted or not subgoal.goal.lemma:  # without a lemma there is no faithful text to show
+        if subgoal.depth and not subgoal.goal.lemma:  # no faithful text to show
             return
-        failed: list[Attempt] = []
+        granted = self.allowance.take_samples(self.settings.samples, subgoal.depth)
+        if not granted:
+            return
+        failed: dict[str, Attempt] = {}
         written = self.writer.write(self.problem, subgoal, count=granted)
         async with aclosing(self._try_all(subgoal, written, failed)) as closings:
             async for closing in closings:
                 yield closing
         for _ in range(self.settings.repair_rounds):
-            nearest, failed = sorted(failed, key=_distance)[:REPAIRED_PER_ROUND], []
+            nearest, failed = sorted(failed.values(), key=_distance)[:REPAIRED_PER_ROUND], {}
             for attempt in nearest:
                 async with aclosing(self._repair(subgoal, attempt, failed)) as closings:
                     async for closing in closings:
                         yield closing
 
-    async def _repair(self, subgoal: Subgoal, attempt: Attempt, failed: list[Attempt]) -> AsyncGenerator[Closing]:
+    async def _repair(self, subgoal: Subgoal, attempt: Attempt, failed: dict[str, Attempt]) -> AsyncGenerator[Closing]:
         if not self.allowance.take_samples(1, depth=0):
             return
         mended = self.writer.repair(self.problem, subgoal, attempt, count=1)
@@ -59,23 +64,33 @@ class Rollouts:
                 yield closing
 
     async def _try_all(
-        self, subgoal: Subgoal, rollouts: AsyncGenerator[Rollout], failed: list[Attempt]
+        self, subgoal: Subgoal, rollouts: AsyncGenerator[Rollout], failed: dict[str, Attempt]
     ) -> AsyncGenerator[Closing]:
-        """Try each rollout as it comes. A prompt that is too long for the model ends them."""
+        """Try each rollout as it comes. A prompt that the model cannot serve ends them."""
         async with aclosing(rollouts):
             try:
                 async for rollout in rollouts:
-                    self.allowance.spend(rollout.usage)
-                    if rollout.tactic is None:
-                        continue
-                    if rollout.preamble and subgoal.depth == 0:
-                        yield Closing(rollout.tactic.text, "model", rollout.preamble)
-                    elif await self.attempts.try_in_order(subgoal, [rollout.tactic]) is not None:
-                        yield Closing(rollout.tactic.text, "model")
-                    else:
-                        failed.append(self.attempts.on(subgoal)[rollout.tactic.text])
-            except (ContextOverflow, CompletionFailed):
-                return
+                    closing = await self._try_one(subgoal, rollout, failed)
+                    if closing is not None:
+                        yield closing
+            except (ContextOverflow, CompletionFailed) as error:
+                self.defects[error.message] += 1
+
+    async def _try_one(self, subgoal: Subgoal, rollout: Rollout, failed: dict[str, Attempt]) -> Closing | None:
+        self.allowance.spend(rollout.usage)
+        if rollout.tactic is None:
+            self.defects[rollout.defect] += 1
+            return None
+        text = rollout.tactic.text
+        if rollout.preamble:
+            if subgoal.depth == 0:
+                return Closing(text, "model", rollout.preamble)
+            self.defects["needs declarations of its own"] += 1
+            return None
+        if await self.attempts.try_in_order(subgoal, [rollout.tactic]) is not None:
+            return Closing(text, "model")
+        failed[text] = self.attempts.on(subgoal)[text]
+        return None
 
 
 def _distance(attempt: Attempt) -> tuple[bool, int, str]:

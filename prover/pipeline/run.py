@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -87,10 +88,11 @@ class Run:
     def _plan(self, problem: Problem, report: Report) -> GoalProver:
         attempts = Attempts(problem, self.lean, self.log)
         library = self.searchers.library
+        defects: Counter[str] = Counter()
         rollouts = None
         if self.searchers.writer is not None:
             allowance = Allowance(self.settings.max_samples, self.settings.max_tokens)
-            rollouts = Rollouts(problem, self.searchers.writer, attempts, allowance, self.settings)
+            rollouts = Rollouts(problem, self.searchers.writer, attempts, allowance, self.settings, defects)
         return GoalProver(
             problem=problem,
             lean=self.lean,
@@ -102,6 +104,7 @@ class Run:
             refuter=self.searchers.refuter,
             settings=self.settings,
             report=report,
+            defects=defects,
             refutes_lemmas=self.searchers.has_models,
             proved=ProvedGoals(attempts, library if library is not None else LemmaLibrary(max_offered=0)),
         )

@@ -10,7 +10,8 @@ class SolveSettings:
     """Limits of the search for one problem."""
 
     budget_s: float = 60.0
-    """Wall clock per problem; earlier, interrupted runs count, waiting for a dead endpoint does not."""
+    """Wall clock per problem. Of earlier, interrupted runs the time counts in which Lean worked on it; waiting for a dead
+    endpoint does not count."""
     max_depth: int = 2
     """How often a subgoal may be decomposed again; 0 is no sketch at all."""
     max_sketches: int = 40
@@ -28,7 +29,7 @@ class SolveSettings:
     max_tokens: int | None = None
     """Tokens of the prover model that all goals of a problem share."""
     refute_timeout_s: float = 3.0
-    """Time to look for a counterexample to a lemma that the portfolio cannot prove; 0 does not look."""
+    """Time to look for a counterexample to what the portfolio cannot prove: the theorem, and with models each lemma."""
     elaborate_timeout_s: float = 15.0
     verify_timeout_s: float = 30.0
     seed: int = 0

@@ -16,6 +16,7 @@ from prover.core.proof import Closing, Proof, Subgoal
 from prover.core.verdict import Status
 from prover.pipeline.goals import GoalProver
 
+DEFECTS_TOLD = 3
 End = tuple[ProblemStatus, str]
 """How the work ended, and by which means the proof was found."""
 
@@ -30,6 +31,8 @@ class ProblemSolver:
     """Seconds, so far, in which everyone waited for a dead endpoint: they do not count."""
     message: str = ""
     """Why the last candidate failed, for the outcome."""
+    proved_how: str = ""
+    """By which means, once a proof is recorded."""
 
     async def solve(self, spent_s: float = 0.0) -> ProblemOutcome:
         """Search until a proof is verified, ideas run out, or the budget is spent."""
@@ -56,6 +59,8 @@ class ProblemSolver:
             await asyncio.gather(search, return_exceptions=True)
         if not search.cancelled():
             return search.result()  # it ended at the very moment
+        if self.proved_how:  # only the search's siblings were still being cancelled
+            return ProblemStatus.PROVED, self.proved_how
         self.message = f"no proof within {budget_s:g} s"
         return ProblemStatus.TIMEOUT, ""
 
@@ -83,6 +88,9 @@ class ProblemSolver:
             self.message = f"the statement is {witness}"
             return ProblemStatus.REFUTED, ""
         self.message = self.message or "no idea left to try"
+        if self.goals.defects:
+            told = "; ".join(f"{count} x {defect}" for defect, count in self.goals.defects.most_common(DEFECTS_TOLD))
+            self.message += f" (answers of models that could not be used: {told})"
         return ProblemStatus.FAILED, ""
 
     async def _verify(self, closing: Closing) -> bool:
@@ -101,6 +109,7 @@ class ProblemSolver:
             self.message = f"recombined proof not accepted ({verdict.rule}): {verdict.message}"
             return False
         self.goals.journal.record_proof(Proof(self.problem, source, verdict, closing.how))
+        self.proved_how = closing.how
         return True
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from prover.core.goal import Goal, Hole, Hypothesis
 from prover.core.lemmas import LemmaLibrary
 from prover.core.proof import Subgoal
@@ -58,7 +60,7 @@ def test_the_first_proof_stays() -> None:
 
 def test_retrieval_prefers_shared_rare_words() -> None:
     library = LemmaLibrary(max_offered=1)
-    library.add("", goal("gcd n 4 = 4", n="Nat"), "by_gcd")
+    library.add("", goal("gcd n 4 = 4", n="Nat"), "by_gcd", for_prompts=True)
     library.add("", goal("n + 4 = 4", n="Nat"), "by_add")
     library.add("", goal("n * 4 = 4", n="Nat"), "by_mul")
     assert library.suggest(at(goal("gcd k 6 = 6", k="Nat"))) == ["by_gcd"]
@@ -78,3 +80,19 @@ def test_a_library_of_exact_matches_offers_nothing() -> None:
     library = LemmaLibrary(max_offered=0)
     library.add("", goal("gcd n 4 = 4", n="Nat"), "by_gcd")
     assert library.suggest(at(goal("gcd n 4 = 4", n="Nat"))) == []
+
+
+def test_prompts_show_only_what_was_there_before_the_run() -> None:
+    library = LemmaLibrary()
+    library.add("", goal("gcd n 4 = 4", n="Nat"), "by_gcd")
+    assert library.retrieve(at(goal("gcd k 6 = 6", k="Nat"))) == []
+    assert library.suggest(at(goal("gcd k 6 = 6", k="Nat"))) == ["by_gcd"]
+
+
+def test_a_large_library_answers_at_once() -> None:
+    library = LemmaLibrary()
+    for number in range(20_000):
+        library.add("", goal(f"f{number} n + g{number % 50} n = {number}", n="Nat"), f"by_{number}")
+    begun = time.process_time()
+    assert library.suggest(at(goal("f77 k + g27 k = 78", k="Nat")))[0] == "by_77"
+    assert time.process_time() - begun < 0.5

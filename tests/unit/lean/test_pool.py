@@ -142,3 +142,13 @@ async def test_a_worker_that_cannot_start_is_one_clear_error(tmp_path: Path) -> 
         results = await asyncio.gather(*(ask(pool, "x") for _ in range(3)), return_exceptions=True)
     assert all(isinstance(result, BackendError) for result in results)
     assert "cannot start" in str(results[0])
+
+
+async def test_a_listener_that_fails_costs_no_worker(tmp_path: Path) -> None:
+    def fail(event: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    async with WorkerPool(starting(tmp_path), PoolLimits(workers=1, spares=0)) as pool:
+        with pytest.raises(RuntimeError, match="disk is full"):
+            await pool.submit("try", {"source": "x", "events": 3}, deadline_s=20, on_event=fail)
+        assert (await ask(pool, "next")).fields["echo"] == "next"

@@ -11,7 +11,7 @@ from prover.core.errors import BudgetSpent
 from prover.core.lemmas import LemmaLibrary
 from prover.core.outcome import ProblemStatus
 from prover.core.problem import Problem
-from prover.core.proof import Rollout
+from prover.core.proof import Attempt, Rollout, Tactic
 from prover.core.refutation import Refutation
 from prover.core.verdict import Status, Verdict
 from prover.pipeline.run import Run, Searchers
@@ -196,3 +196,53 @@ async def test_a_shared_library_carries_proofs_from_one_problem_to_the_next() ->
     outcomes = await shared.solve_all([problem("P"), problem("Q", "q")])
     assert [outcome.status for outcome in outcomes] == [ProblemStatus.PROVED] * 2
     assert [goal for goal, _ in writer.asked].count("A") == 1
+
+
+async def test_what_was_wrong_with_the_models_answers_is_told() -> None:
+    writer = ScriptedWriter({"P": [Rollout(None, defect="no-code"), Rollout(None, defect="no-code"), "bad"]})
+    (outcome,) = await plan(FakeLean({}), writer).solve_all([problem("P")])
+    assert outcome.message == "no idea left to try (answers of models that could not be used: 2 x no-code)"
+
+
+async def test_a_lemma_is_not_proved_with_helper_declarations() -> None:
+    lean = FakeLean({"A": "exact aux"})
+    writer = ScriptedWriter({"A": [roll("exact aux", preamble="theorem aux : Q := rfl")]})
+    (outcome,) = await plan(lean, writer, {"P": ["have a : A := by sorry\nexact a"]}).solve_all([problem("P")])
+    assert outcome.status is ProblemStatus.FAILED
+    assert ("A", "exact aux") not in lean.tried
+
+
+async def test_equal_failures_are_repaired_once() -> None:
+    writer = ScriptedWriter({"P": ["bad", "bad", "bad"]})
+    await plan(FakeLean({}), writer).solve_all([problem("P")])
+    assert writer.mended == [("bad", "bad does not prove P")]
+
+
+async def test_a_text_that_ran_out_of_time_is_tried_again_with_more() -> None:
+    class Slow(FakeLean):
+        async def try_tactics(self, subgoal, tactics, *, on_attempt):
+            for tactic in tactics:
+                self.tried.append((subgoal.goal.target, f"{tactic.text} {tactic.timeout_s:g}"))
+                status = Status.PROVED if tactic.timeout_s > 5 else Status.TIMEOUT
+                on_attempt(attempt := Attempt(subgoal.id, tactic, status))
+                if status is Status.PROVED:
+                    return attempt
+            return None
+
+    lean = Slow({})
+    writer = ScriptedWriter({"P": [Rollout(Tactic("rfl", "model/x", timeout_s=30))]})
+    (outcome,) = await plan(lean, writer).solve_all([problem("P")])
+    assert (outcome.status, lean.tried) == (ProblemStatus.PROVED, [("P", "rfl 2"), ("P", "rfl 30")])
+
+
+async def test_a_proof_that_is_recorded_counts_whatever_the_clock_says() -> None:
+    class Lingering(ScriptedWriter):
+        async def write(self, problem, subgoal, *, count):
+            try:
+                yield roll("good")
+            finally:
+                await asyncio.sleep(0.6)  # a sibling that is slow to end
+
+    run = plan(FakeLean({"P": "good"}), Lingering({}), budget_s=0.3)
+    (outcome,) = await run.solve_all([problem("P")])
+    assert outcome.status is ProblemStatus.PROVED

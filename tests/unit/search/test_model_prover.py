@@ -87,10 +87,22 @@ async def test_a_repair_shows_the_attempt_with_leans_message() -> None:
     assert "linarith failed to find a contradiction" in shown[line + 1]
 
 
+async def test_a_repair_shows_the_block_as_the_model_wrote_it() -> None:
+    model = ListModel(ANSWER.replace("theorem t ", "theorem t_hole0 "))
+    subgoal = at(1, ("h",))
+    failed = Attempt("x", Tactic("rename_i h\nlinarith"), Status.REJECTED, (Message("error", 2, 0, "no way"),))
+    (rollout,) = await collect(prover(model).repair(PROBLEM, subgoal, failed, count=1))
+    shown = model.last_prompt.splitlines()
+    assert "rename_i" not in model.last_prompt
+    assert "no way" in shown[next(n for n, text in enumerate(shown) if text.strip() == "linarith") + 1]
+    assert rollout.tactic is not None
+    assert rollout.tactic.text == "rename_i h\nomega"
+
+
 async def test_lemmas_of_the_library_are_offered() -> None:
     library = LemmaLibrary()
     library.add(
-        PROBLEM.header, Goal("n < n + 1", lemma="theorem old (n : Nat) : n < n + 1"), "exact Nat.lt_succ_self n"
+        PROBLEM.header, Goal("n < n + 1", lemma="theorem old (n : Nat) : n < n + 1"), "exact Nat.lt_succ_self n", for_prompts=True
     )
     model = ListModel()
     await collect(prover(model, lemmas=library).write(PROBLEM, at(), count=1))
