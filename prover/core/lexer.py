@@ -74,6 +74,7 @@ _TOKEN_WITHOUT_QUOTES = _compile_tokens(_PLAIN_PART)
 _INTERPOLATING = frozenset({"s!", "m!", "f!"})
 """Lean's own; `x!"{"` is a name and a plain string."""
 _LITERAL_PART = re.compile(r'(?:[^"\\{]|\\(?s:.))*')
+_BLANKS = re.compile(r"(?:\s+|--[^\n]*)*")
 _COMMENT_EDGE = re.compile(r"/-|-/")
 
 
@@ -104,7 +105,10 @@ def _take_token(text: str, position: int, pattern: re.Pattern[str]) -> Token:
     match = pattern.match(text, position)
     assert match is not None  # the last alternative takes any character
     if match["BLOCK"]:
-        return Token(_comment_kind(text, position), text[position : _find_comment_end(text, position)])
+        kind = _comment_kind(text, position)
+        # Lean looks at one character after the opening to tell the kinds apart, and goes on behind it.
+        body = position + 3 if kind is Kind.COMMENT else _skip_blanks(text, position + 3)
+        return Token(kind, text[position : _find_comment_end(text, body)])
     return Token(Kind[_group_of(match)], match[0])
 
 
@@ -142,16 +146,27 @@ def _group_of(match: re.Match[str]) -> str:
 
 
 def _comment_kind(text: str, start: int) -> Kind:
-    """Tell the three block comments apart; `/--/` and `/---/` are plain ones."""
-    opening = text[start : start + 4]
-    if opening.startswith("/-!"):
-        return Kind.MODULE_DOC
-    return Kind.DOC if opening.startswith("/--") and opening != "/--/" else Kind.COMMENT
+    """Tell the three block comments apart."""
+    return {"-": Kind.DOC, "!": Kind.MODULE_DOC}.get(text[start + 2 : start + 3], Kind.COMMENT)
 
 
-def _find_comment_end(text: str, start: int) -> int:
-    """Return the end of the block comment that opens at `start`; block comments nest."""
-    depth, position = 1, start + 2
+def _skip_blanks(text: str, position: int) -> int:
+    """Return where the text of a documentation begins: to Lean `/--` is a token, and blanks may follow any token.
+
+    So a line comment right after it hides a `-/`.
+    """
+    while True:
+        blanks = _BLANKS.match(text, position)
+        assert blanks is not None  # it matches the empty text
+        position = blanks.end()
+        if not text.startswith("/-", position) or text[position + 2 : position + 3] in ("-", "!"):
+            return position
+        position = _find_comment_end(text, position + 3)
+
+
+def _find_comment_end(text: str, position: int) -> int:
+    """Return the end of the block comment whose inside begins at `position`; block comments nest."""
+    depth = 1
     while depth:
         edge = _COMMENT_EDGE.search(text, position)
         if edge is None:

@@ -39,7 +39,7 @@ def kinds(text: str) -> list[tuple[Kind, str]]:
         ("/- a /- b -/ c -/ x", [(Kind.COMMENT, "/- a /- b -/ c -/"), (Kind.WORD, "x")]),
         ("/-- doc -/", [(Kind.DOC, "/-- doc -/")]),
         ("/-! doc -/", [(Kind.MODULE_DOC, "/-! doc -/")]),
-        ("/--/ x", [(Kind.COMMENT, "/--/"), (Kind.WORD, "x")]),
+        ("/--/ -/ x", [(Kind.DOC, "/--/ -/"), (Kind.WORD, "x")]),
         ("-- a := b\nx", [(Kind.COMMENT, "-- a := b"), (Kind.WORD, "x")]),
         (r'"a \" := b" x', [(Kind.STRING, r'"a \" := b"'), (Kind.WORD, "x")]),
         ('r#"a " \\"# x', [(Kind.STRING, 'r#"a " \\"#'), (Kind.WORD, "x")]),
@@ -81,3 +81,27 @@ def kinds(text: str) -> list[tuple[Kind, str]]:
 )
 def test_what_hides_keywords_is_one_token(text: str, expected: list[tuple[Kind, str]]) -> None:
     assert kinds(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '/-! --"/--\n -/',
+        "/-!/- x -/-- -/\n -/",
+        "/-!\n-- -/\n -/",
+        "/-- -- -/\n -/",
+        "/-! x -- -/",
+        "/--/- x -/ -/",
+        "/-/-/",
+        "/-/ -/",
+    ],
+)
+def test_blanks_after_the_opening_of_documentation_hide_its_end(text: str) -> None:
+    """To Lean `/--` and `/-!` are tokens; comments may follow a token."""
+    first, *rest = tokenize(text + "#eval 1")
+    assert first.text == text
+    assert [token.text for token in rest if not token.is_blank] == ["#", "eval", "1"]
+
+
+def test_an_unclosed_documentation_reaches_to_the_end() -> None:
+    assert [token.text for token in tokenize("/-- /- -- \n x")] == ["/-- /- -- \n x"]

@@ -51,13 +51,6 @@ async def test_true_statements_are_not_refuted(lean: Lean) -> None:
     assert {name: str(refutation) for name, refutation in found.items() if refutation is not None} == {}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["minif2f-core", "textbook-core"])
-async def test_no_bundled_problem_is_refuted(lean: Lean, name: str) -> None:
-    found = await refute_all(lean, load(name).problems, timeout_s=10)
-    assert {key: str(refutation) for key, refutation in found.items() if refutation is not None} == {}
-
-
 async def test_the_verdict_can_be_had_again(lean: Lean) -> None:
     """The refutation carries all that another check needs."""
     problem = Problem("A.t", "theorem t : m < 5", "namespace A\nvariable (m : Nat) [Nonempty Empty]\n", "A.t")
