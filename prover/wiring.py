@@ -97,10 +97,13 @@ class ModelPlan:
         return self.decomposer is not None or self.prover is not None
 
     def to_record(self) -> dict[str, object]:
-        """What changes results: stored with the run, and compared on resume. Knows no key and no address."""
+        """What changes results: stored with the run, and compared on resume.
+
+        Of an address it holds what the spec says; specs and model options can hold no key.
+        """
         if not self.has_models:
             return {"lemma_library": self.library is not None}
-        return {
+        record: dict[str, object] = {
             "decomposer": str(self.decomposer or "structural"),
             "prover": str(self.prover or "portfolio"),
             "mode": self.mode.value,
@@ -109,6 +112,8 @@ class ModelPlan:
             "cascade": self.has_cascade,
             "lemma_library": self.library is not None,
         }
+        changed = self.options.to_record()
+        return record | ({"model_options": changed} if changed else {})
 
 
 @asynccontextmanager
@@ -133,9 +138,7 @@ async def open_searchers(plan: ModelPlan, lean: Lean, settings: SolveSettings) -
             tactics = searchers.tactics if plan.has_cascade else NoTactics()
             searchers = replace(searchers, writer=writer, tactics=tactics)
         models = tuple(opened.values())
-        yield replace(
-            searchers, has_models=bool(models), paused_s=lambda: sum(model.paused_s for model in models)
-        )
+        yield replace(searchers, has_models=bool(models), paused_s=lambda: sum(model.paused_s for model in models))
 
 
 def _record(model: LanguageModel, path: Path | None, stack: AsyncExitStack) -> LanguageModel:

@@ -12,7 +12,7 @@ import click
 
 from prover.core.lemmas import LemmaLibrary
 from prover.core.model import Sampling
-from prover.llm import Budget, ModelOptions, parse_spec
+from prover.llm import Budget, ModelOptions, parse_spec, read_options
 from prover.llm.cache import locate_completions
 from prover.pipeline.settings import SolveSettings
 from prover.prompts import PromptLibrary, ProofMode
@@ -49,6 +49,13 @@ _OPTIONS = (
     click.option("--max-tokens", type=click.IntRange(1), default=8192, show_default=True, help="Longest completion."),
     click.option(
         "--model-slots", type=click.IntRange(1), default=16, show_default=True, help="Requests to a model at a time."
+    ),
+    click.option(
+        "--model-option",
+        "model_option",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="How a model is asked, e.g. idle_timeout_s=60 or hf.dtype=bfloat16 (docs/models.md); may be repeated.",
     ),
     click.option("--base-url", metavar="URL", default="", help="Of openai: models.  [default: $OPENAI_BASE_URL]"),
     click.option("--budget-usd", type=click.FloatRange(0, min_open=True), help="Money that the run may spend."),
@@ -107,6 +114,7 @@ class ModelArguments:
     top_p: float
     max_tokens: int
     model_slots: int
+    model_option: tuple[str, ...]
     base_url: str
     budget_usd: float | None
     budget_tokens: int | None
@@ -119,15 +127,16 @@ class ModelArguments:
 
     def to_plan(self, seed: int | None) -> ModelPlan:
         """Read the arguments. Raises `InputError` for what cannot be used."""
+        options = ModelOptions(
+            base_url=self.base_url,
+            concurrency=self.model_slots,
+            cache_path=self.completions or locate_completions(),
+            prices_path=self.prices,
+        )
         return ModelPlan(
             decomposer=parse_spec(self.decomposer) if self.decomposer else None,
             prover=parse_spec(self.prover) if self.prover else None,
-            options=ModelOptions(
-                base_url=self.base_url,
-                concurrency=self.model_slots,
-                cache_path=self.completions or locate_completions(),
-                prices_path=self.prices,
-            ),
+            options=read_options(self.model_option, options),
             sampling=Sampling(self.temperature, self.top_p, self.max_tokens, seed=seed),
             mode=ProofMode(self.mode),
             prompts=PromptLibrary.load(self.prompts),

@@ -85,8 +85,10 @@ class CircuitBreaker:
             self._interval_s = self._limits.first_probe_s
 
     def failed(self, failure: TransientFailure) -> None:
-        """Note a failure; a rate limit is none, for the endpoint answers."""
+        """Note a failure; a rate limit is none: an endpoint that turns requests away is up."""
         if failure.is_rate_limit:
+            if self.is_open:
+                self.succeeded()
             return
         self._failures += 1
         self._reason = failure.message
@@ -99,6 +101,10 @@ class CircuitBreaker:
         else:
             return
         self._probe_at = now + max(self._interval_s, failure.retry_after_s or 0.0)
+
+    def reached(self) -> None:
+        """Note that something at the address answers, though not yet what was asked: the address is right."""
+        self._was_up = True
 
     async def _wait_for_probe(self) -> None:
         while self._opened_at is not None:

@@ -37,17 +37,19 @@ class Budget:
         """Count what has been spent."""
         self._spent += usage
 
-    async def reserve(self, prompt: Usage, sample: Usage, wanted: int) -> Reservation:
+    async def reserve(self, sample: Usage, wanted: int) -> Reservation:
         """Set aside room for up to `wanted` samples, as many as fit but at least one; waits for others to end.
+
+        `sample` is the most that one can cost, its prompt included: each may become a request of its own.
 
         Raises `BudgetSpent` when not even one fits and nobody else is to give room back.
         """
         while True:
-            count = self._count_fitting(prompt, sample, wanted)
+            count = self._count_fitting(sample, wanted)
             if count:
-                return Reservation(self, prompt, sample, count)
+                return Reservation(self, sample, count)
             if not self._reservations:
-                raise self._explain(prompt + sample)
+                raise self._explain(sample)
             await self._freed.wait()
 
     def hold(self, usage: Usage) -> None:
@@ -62,14 +64,13 @@ class Budget:
         self._freed.set()
         self._freed = asyncio.Event()
 
-    def _count_fitting(self, prompt: Usage, sample: Usage, wanted: int) -> int:
+    def _count_fitting(self, sample: Usage, wanted: int) -> int:
         count = wanted
-        taken = self._spent + self._reserved + prompt
+        taken = self._spent + self._reserved
         if self.max_tokens is not None:
             count = min(count, (self.max_tokens - taken.tokens) // max(sample.tokens, 1))
-        if self.max_usd is not None and sample.cost_usd + prompt.cost_usd > 0:
-            left_usd = self.max_usd - taken.cost_usd
-            count = min(count, int(left_usd // max(sample.cost_usd, 1e-12)) if left_usd > 0 else 0)
+        if self.max_usd is not None and sample.cost_usd > 0:
+            count = min(count, int((self.max_usd - taken.cost_usd) // sample.cost_usd))
         return max(0, count)
 
     def _explain(self, needed: Usage) -> BudgetSpent:
@@ -87,11 +88,11 @@ class Budget:
 class Reservation:
     """Room for `count` samples of one prompt."""
 
-    def __init__(self, budget: Budget, prompt: Usage, sample: Usage, count: int) -> None:
+    def __init__(self, budget: Budget, sample: Usage, count: int) -> None:
         self.count = count
         self._budget = budget
         self._sample = sample
-        self._rest = prompt
+        self._rest = Usage()
         for _ in range(count):
             self._rest += sample
         budget.hold(self._rest)
@@ -148,9 +149,8 @@ class BudgetedModel:
         self, prompt: Prompt, sampling: Sampling, *, wanted: int, first_index: int, emit: Emit
     ) -> int:
         """Emit as many samples as the budget has room for; returns how many."""
-        prompt_usage = price_usage(Usage(estimate_prompt_tokens(prompt)), self._price)
-        sample_usage = price_usage(Usage(0, sampling.max_tokens), self._price)
-        reservation = await self._budget.reserve(prompt_usage, sample_usage, wanted)
+        most = price_usage(Usage(estimate_prompt_tokens(prompt), sampling.max_tokens), self._price)
+        reservation = await self._budget.reserve(most, wanted)
         completions = self._inner.sample(prompt, sampling, count=reservation.count, first_index=first_index)
         try:
             async for completion in completions:

@@ -73,7 +73,10 @@ class CompletionCache:
         return found
 
     def put(self, key: str, completion: Completion) -> None:
-        """Keep `completion`; it is on disk on return. Raises `StoreError`, e.g. when the disk is full."""
+        """Keep `completion`; on return it survives the death of the process, though not yet that of the machine.
+
+        Raises `StoreError`, e.g. when the disk is full.
+        """
         record = _encode(completion)
         self._execute(
             "INSERT OR REPLACE INTO completions VALUES (?, ?, ?, ?, ?)",

@@ -30,8 +30,9 @@ async def connect(
     )
     breaker = CircuitBreaker(endpoint.base_url, limits, clock)
     patience = RetryLimits(options.max_attempts, options.first_backoff_s, options.max_backoff_s, options.patience_s)
-    retrier = Retrier(endpoint.base_url, patience, FairSlots(options.concurrency), breaker, clock)
     engine = OpenAIEngine(spec, endpoint, options, clock, on_waste)
+    slots = FairSlots(options.concurrency)
+    retrier = Retrier(endpoint.base_url, patience, slots, breaker, clock, is_alive=engine.is_alive)
     try:
         yield EndpointModel(
             str(spec), engine, retrier=retrier, breaker=breaker, samples_per_request=options.samples_per_request

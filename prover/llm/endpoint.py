@@ -24,7 +24,7 @@ class Endpoint:
     base_url: str
     key: SecretStr | None = None
     key_variable: str = DEFAULT_KEY_VARIABLE
-    """Environment variable that a user of this endpoint should set."""
+    """Environment variable that a user of this endpoint should set; empty where none is read."""
 
     @property
     def host(self) -> str:
@@ -45,14 +45,15 @@ def find_endpoint(
 ) -> Endpoint:
     """Where `spec` is served: as the spec says, else `base_url`, else $OPENAI_BASE_URL, else OpenAI or DeepSeek.
 
-    The key is `key`, else the variable of the provider at that address, else $OPENAI_API_KEY; a key is never sent
-    to a well-known provider that has its own variable. Raises `InputError` for an address that is none.
+    The key is `key`, else the variable of the provider at that address, else $OPENAI_API_KEY; that one is never sent
+    to a well-known provider that has its own variable, nor to a server on this machine that is meant by its name
+    (`@vllm`), as those ask for none. Raises `InputError` for an address that is none.
     """
     known = os.environ if environment is None else environment
     url = check_url(_choose_url(spec, base_url, known))
-    provider = find_provider(url)
+    provider = PROVIDERS.get(spec.place) or find_provider(url)
     variable = provider.key_variable if provider else DEFAULT_KEY_VARIABLE
-    found = known.get(variable, "").strip()
+    found = known.get(variable, "").strip() if variable else ""
     return Endpoint(url, key or (SecretStr(found) if found else None), variable)
 
 

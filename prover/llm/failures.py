@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-from prover.core.errors import ContextOverflow, ModelError, ModelRefused
+from prover.core.errors import CompletionFailed, ContextOverflow, ModelError, ModelRefused
 from prover.llm.endpoint import Endpoint
+from prover.llm.providers import DEFAULT_KEY_VARIABLE
 
 _OVERFLOW = re.compile(
     r"context[_ ](?:length|window|size)|maximum context|max_model_len|(?:prompt|input) is too long"
@@ -16,6 +17,12 @@ _OVERFLOW = re.compile(
     re.IGNORECASE,
 )
 _QUOTA = re.compile(r"insufficient[_ ](?:quota|balance|credits?|funds)", re.IGNORECASE)
+_MODERATED = re.compile(
+    r"content[_ -]?(?:filter|policy|moderation)|moderation|responsibleaipolicy|data_inspection_failed"
+    r"|content exists risk|prohibited_content|flagged as|invalid_prompt",
+    re.IGNORECASE,
+)
+"""What Azure, OpenAI, OpenRouter, Alibaba, DeepSeek and Google call a prompt that their filters do not let pass."""
 _EXCERPT_CHARS = 300
 
 
@@ -38,16 +45,10 @@ class Refusal:
     """As text, whatever it was."""
     headers: Mapping[str, str]
 
-    @property
-    def excerpt(self) -> str:
-        """The body in one short line."""
-        line = " ".join(self.body.split())
-        return line if len(line) <= _EXCERPT_CHARS else line[:_EXCERPT_CHARS] + "…"
-
 
 def classify_refusal(refusal: Refusal, endpoint: Endpoint, model: str, *, now: float) -> TransientFailure | ModelError:
     """The error that stands for `refusal`; `now` in seconds since the epoch. Texts are free of the key."""
-    said = endpoint.redact(refusal.excerpt)
+    said = _shorten(endpoint.redact(refusal.body))  # in this order: a key that was cut is not found any more
     status, place = refusal.status, endpoint.base_url
     if status in (400, 413, 422, 500) and _OVERFLOW.search(refusal.body):
         return ContextOverflow(
@@ -61,9 +62,12 @@ def classify_refusal(refusal: Refusal, endpoint: Endpoint, model: str, *, now: f
             retry_after_s=read_retry_after(refusal.headers, now=now),
             is_rate_limit=status == 429,
         )
+    if status in (400, 403, 422, 451) and _MODERATED.search(refusal.body):
+        message = f"The filter of {place} does not let a prompt pass (HTTP {status}): {said}"
+        return CompletionFailed(message, hint="Another model may take it; the others go on")
     if status in (401, 403):
         state = "the key" if endpoint.key else "a request without key"
-        return ModelRefused(f"{place} refused {state} (HTTP {status}): {said}", hint=f"Set {endpoint.key_variable}")
+        return ModelRefused(f"{place} refused {state} (HTTP {status}): {said}", hint=_hint_key(endpoint, model))
     return ModelRefused(f"{place} refused the request for {model} (HTTP {status}): {said}", hint=_hint(status))
 
 
@@ -80,6 +84,20 @@ def read_retry_after(headers: Mapping[str, str], *, now: float) -> float | None:
         return max(0.0, parsedate_to_datetime(found["retry-after"]).timestamp() - now)
     except (KeyError, ValueError, TypeError):
         return None
+
+
+def _shorten(text: str) -> str:
+    """`text` in one short line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _EXCERPT_CHARS else line[:_EXCERPT_CHARS] + "…"
+
+
+def _hint_key(endpoint: Endpoint, model: str) -> str:
+    if endpoint.key_variable:
+        return f"Set {endpoint.key_variable}"
+    return f"No key is sent to a server named so; name its address, openai:{model}@{endpoint.base_url}, and set " + (
+        DEFAULT_KEY_VARIABLE
+    )
 
 
 def _hint(status: int) -> str:

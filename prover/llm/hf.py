@@ -20,7 +20,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any
 
-from prover.core.errors import ModelRefused, ProverError
+from prover.core.errors import CompletionFailed, InputError, ModelRefused, ProverError
 from prover.core.extras import missing_modules, require_module
 from prover.core.model import Completion, Prompt, Sampling, Usage
 from prover.llm.batching import BatchWorker, Job
@@ -46,6 +46,11 @@ class HfSettings:
     """Samples computed together."""
     max_batch_tokens: int = 131_072
     """Prompt and answer tokens, padding included, that a batch may reach."""
+
+    def __post_init__(self) -> None:
+        for name in ("max_batch", "max_batch_tokens"):
+            if getattr(self, name) < 1:
+                raise InputError(f"hf.{name} must be at least 1, not {getattr(self, name)}")
 
 
 class HfModel:
@@ -91,6 +96,7 @@ class HfEngine:
         self._settings = settings
         self._max_rows = settings.max_batch
         self._rows: list[Row] = []
+        self._next: Row | None = None
         self._model: Any = None
         self._tokenizer: Any = None
 
@@ -108,7 +114,7 @@ class HfEngine:
             self._model = transformers.AutoModelForCausalLM.from_pretrained(
                 self._path, dtype=self._settings.dtype, device_map=device
             )
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError, AttributeError) as error:  # AttributeError: an unknown dtype
             reason = str(error).strip().splitlines()[0]
             raise ModelRefused(f"{self._name} cannot be loaded: {reason}", hint=FOLDER_HINT) from error
         self._model.eval()
@@ -138,11 +144,12 @@ class HfEngine:
 
     def drop(self) -> None:
         """Forget all rows."""
-        self._rows = []
+        self._rows, self._next = [], None
 
     def unload(self) -> None:
         """Let the memory go."""
-        self._rows, self._model, self._tokenizer = [], None, None
+        self.drop()
+        self._model = self._tokenizer = None
         gc.collect()
         torch = require_module("torch", extra="hf")
         if torch.cuda.is_available():
@@ -159,19 +166,23 @@ class HfEngine:
         )
 
     def _admit(self, waiting: deque[Job]) -> None:
-        while waiting:
-            if waiting[0].is_closed:
-                waiting.popleft()
-                continue
-            try:
-                row = self._to_row(waiting[0])
-            except ProverError as error:
-                waiting.popleft().finish(error)
-                continue
-            if self._rows and not self._fits(row):
-                return
+        while (row := self._peek(waiting)) is not None and (not self._rows or self._fits(row)):
             waiting.popleft()
             self._rows.append(row)
+
+    def _peek(self, waiting: deque[Job]) -> Row | None:
+        """The row of the first waiting job; those before it that nobody wants or that do not fit the context go."""
+        while waiting:
+            job = waiting[0]
+            try:
+                if not job.is_closed:
+                    if self._next is None or self._next.job is not job:
+                        self._next = self._to_row(job)
+                    return self._next
+            except ProverError as error:
+                job.finish(error)
+            waiting.popleft()
+        return None
 
     def _to_row(self, job: Job) -> Row:
         prompt_ids = encode_prompt(self._tokenizer, job.prompt)
@@ -179,12 +190,13 @@ class HfEngine:
         return Row(job, prompt_ids, room)
 
     def _fits(self, row: Row) -> bool:
-        rows = [*self._rows, row]
+        rows = [*(other for other in self._rows if not other.is_done), row]
         longest = max(len(row.prompt_ids) + row.max_tokens for row in rows)
         return len(rows) <= self._max_rows and len(rows) * longest <= self._settings.max_batch_tokens
 
     def _has_room(self, waiting: deque[Job]) -> bool:
-        return bool(waiting) and sum(not row.is_done for row in self._rows) < self._max_rows
+        """Whether the first waiting job would be admitted if the round ended now."""
+        return (row := self._peek(waiting)) is not None and self._fits(row)
 
     def _context_tokens(self) -> int:
         config = self._model.config.get_text_config()
@@ -198,7 +210,7 @@ class HfEngine:
             log.warning("%s: out of memory, going on with %d samples at a time", self._name, self._max_rows)
             return
         batch[0].job.finish(
-            ModelRefused(
+            CompletionFailed(
                 f"{self._name} runs out of memory on a single sample: {str(error).splitlines()[0]}",
                 hint="Lower --max-tokens, or serve the model elsewhere and use openai:MODEL",
             )

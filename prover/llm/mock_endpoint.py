@@ -24,6 +24,12 @@ class _Server(ThreadingHTTPServer):
         self.latency_s = latency_s
         self.slots = threading.Semaphore(slots)
         self.completions = 0
+        self._counting = threading.Lock()
+
+    def count(self) -> None:
+        """Note one more completion; called from the thread of each request."""
+        with self._counting:
+            self.completions += 1
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -36,7 +42,7 @@ class _Handler(BaseHTTPRequestHandler):
         prompt = "\n".join(message["content"] for message in body["messages"])
         with self.server.slots:
             time.sleep(self.server.latency_s)
-            self.server.completions += 1
+            self.server.count()
         self._reply(_complete(body["model"], self.server.answer(body["model"], prompt)))
 
     def _reply(self, content: dict[str, Any]) -> None:

@@ -119,8 +119,12 @@ class OpenAIEngine:
             served = await self.list_models()
             if served and self._model not in served:
                 offer = ", ".join(served[:_LISTED]) + (", …" if len(served) > _LISTED else "")
-                return ModelRefused(error.message, hint=f"It serves: {offer}")
+                return ModelRefused(error.message, hint=f"It serves: {self._endpoint.redact(offer)}")
         return error
+
+    async def is_alive(self) -> bool:
+        """Whether the endpoint lists its models; False too where it has no such list."""
+        return bool(await self.list_models())
 
     async def list_models(self) -> list[str]:
         """Names that the endpoint serves; empty when it does not tell."""
@@ -128,7 +132,7 @@ class OpenAIEngine:
             answer = await self._client.get("/models", cast_to=object, options={"timeout": _LIST_TIMEOUT_S})
             return sorted(model.id for model in ModelListWire.model_validate(answer).data)
         except EXPECTED_ERRORS:
-            return []  # it was asked for a hint only
+            return []
 
 
 def build_fields(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from prover.core.errors import InputError
 from prover.core.model import Usage
@@ -17,6 +17,7 @@ from prover.llm.cached_model import CachedModel
 from prover.llm.clock import Clock, SystemClock
 from prover.llm.endpoint import Endpoint, find_endpoint
 from prover.llm.hf import HfModel
+from prover.llm.model_folder import identify_weights
 from prover.llm.options import ModelOptions
 from prover.llm.prices import FREE, Price, load_prices
 from prover.llm.replay import ReplayModel
@@ -78,10 +79,10 @@ async def _open_engine(
         async with connect(spec, endpoint, options, clock, on_waste) as remote:
             yield remote
     elif spec.engine == "hf":
-        async with aclosing(HfModel(spec.model)) as local:
+        async with aclosing(HfModel(spec.model, options.hf)) as local:
             yield local
     elif spec.engine == "vllm":
-        async with aclosing(VllmModel(spec.model)) as offline:
+        async with aclosing(VllmModel(spec.model, options.vllm)) as offline:
             yield offline
     else:
         yield ReplayModel(Path(spec.model))
@@ -91,7 +92,7 @@ def _choose_price(spec: ModelSpec, endpoint: Endpoint | None, options: ModelOpti
     """The model's price. Raises `InputError` when money is limited and it is not known."""
     if endpoint is None:
         return FREE
-    price = load_prices(options.prices_path).find(spec.model)
+    price = load_prices(options.prices_path).find(spec.model, endpoint.host)
     if price is not None:
         return price
     if budget.max_usd is not None:
@@ -106,5 +107,7 @@ def _choose_price(spec: ModelSpec, endpoint: Endpoint | None, options: ModelOpti
 
 def _identify(spec: ModelSpec, endpoint: Endpoint | None, options: ModelOptions) -> str:
     """What stands for the model in cache keys: with its address, as servers may call different models the same."""
-    place = urlsplit(endpoint.base_url).netloc if endpoint else ""
-    return f"{spec.engine}:{spec.model}|{place}|{options.mode if endpoint else ''}|{options.cache_label}"
+    if endpoint is None:
+        settings = json.dumps(options.to_engine_record(spec.engine), default=str)
+        return f"{spec.engine}:{identify_weights(spec.model)}|{settings}"
+    return f"{spec.engine}:{spec.model}|{endpoint.base_url}|{options.mode}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal
 
 from pydantic import SecretStr
 
 from prover.core.errors import InputError
+from prover.llm.hf import HfSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,29 @@ class ModelOptions:
     """The same for one that has not answered once: its address is probably wrong."""
     cache_path: Path | None = None
     """SQLite file that keeps every completion; None keeps none."""
-    cache_label: str = ""
-    """Tells models apart that have the same name, e.g. new weights under an old name."""
     prices_path: Path | None = None
     """TOML file with prices that go before the shipped ones."""
+
+    hf: HfSettings = field(default_factory=HfSettings)
+    """Of `hf:` models."""
+    vllm: Mapping[str, object] = field(default_factory=dict)
+    """Arguments of `vllm.LLM`, for `vllm:` models."""
+
+    def to_record(self) -> dict[str, object]:
+        """What changes a model's answers, where it is not the default."""
+        found: dict[str, object] = {} if self.mode == "chat" else {"mode": self.mode}
+        return found | self.to_engine_record("hf") | self.to_engine_record("vllm")
+
+    def to_engine_record(self, engine: str) -> dict[str, object]:
+        """The same of an engine in this process."""
+        if engine == "vllm":
+            return {f"vllm.{name}": self.vllm[name] for name in sorted(self.vllm)}
+        return {} if engine != "hf" or self.hf.dtype == "auto" else {"hf.dtype": self.hf.dtype}
 
     def __post_init__(self) -> None:
         for name in ("concurrency", "samples_per_request", "max_attempts", "breaker_threshold"):
             if getattr(self, name) < 1:
                 raise InputError(f"{name} must be at least 1, not {getattr(self, name)}")
+        for name in (option.name for option in fields(self) if option.name.endswith("_s")):
+            if not 0 < getattr(self, name) < math.inf:
+                raise InputError(f"{name} must be a number of seconds above 0, not {getattr(self, name)}")

@@ -35,34 +35,38 @@ class _PriceFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
     as_of: str = ""
     models: dict[str, Price] = {}
+    hosts: dict[str, dict[str, Price]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class PriceTable:
-    """Prices by model name, as the endpoint calls it."""
+    """Prices by model name, as the endpoint calls it: the user's for any endpoint, others for their provider's host."""
 
-    prices: Mapping[str, Price] = field(default_factory=dict)
+    models: Mapping[str, Price] = field(default_factory=dict)
+    hosts: Mapping[str, Mapping[str, Price]] = field(default_factory=dict)
 
-    def find(self, model: str) -> Price | None:
-        """The model's price, if it is known."""
-        return self.prices.get(model)
+    def find(self, model: str, host: str) -> Price | None:
+        """What the model costs at `host`, if it is known: another host may call another model the same."""
+        return self.models.get(model) or self.hosts.get(host, {}).get(model)
 
 
 def load_prices(path: Path | None = None) -> PriceTable:
-    """The shipped prices, overridden by those in `path`. Raises `MalformedInput`."""
+    """The shipped prices, after those in `path`. Raises `MalformedInput`."""
     shipped = _read(files("prover.llm").joinpath("prices.toml").read_text(encoding="utf-8"), "prices.toml")
     if path is None:
-        return PriceTable(shipped)
+        return PriceTable(shipped.models, shipped.hosts)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise MalformedInput(f"The price file {path} cannot be read ({error})", hint="Check its name") from error
-    return PriceTable(shipped | _read(text, str(path)))
+    own = _read(text, str(path))
+    hosts = {host: {**shipped.hosts.get(host, {}), **own.hosts.get(host, {})} for host in {*shipped.hosts, *own.hosts}}
+    return PriceTable({**shipped.models, **own.models}, hosts)
 
 
-def _read(text: str, name: str) -> dict[str, Price]:
+def _read(text: str, name: str) -> _PriceFile:
     try:
-        return _PriceFile.model_validate(tomllib.loads(text)).models
+        return _PriceFile.model_validate(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise MalformedInput(
             f"The price file {name} is not understood ({error})",

@@ -1,93 +1,34 @@
 """`replay:FILE`: completions recorded earlier, given back exactly and offline; and how to record them.
 
-A recording is JSONL, one completion a line:
-
-    {"model": "openai:deepseek-chat", "prompt_id": "9f2c...", "template": "prove-cot/3f2a90c1",
-     "messages": [{"role": "user", "content": "..."}], "sampling": {"temperature": 1.0, ...}, "index": 0,
-     "text": "...", "finish_reason": "stop", "reasoning": "", "usage": {...}, "logprobs": []}
-
-A completion is found by prompt, sampling and index, in whatever order prompts are asked. Of a line written by
-hand, `text` and one of `messages` and `prompt_id` are required; settings that its `sampling` leaves out may be any.
+A completion is found by prompt, sampling and index, in whatever order prompts are asked; see `transcript` for the
+format.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
-import os
-from collections.abc import AsyncGenerator
+import logging
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
-
-from prover.core.errors import MalformedInput, ModelRefused, StoreError
-from prover.core.model import ChatMessage, Completion, Prompt, Sampling, Usage
+from prover.core.errors import CompletionFailed, ModelError, ModelRefused, StoreError
+from prover.core.model import Completion, Prompt, Sampling
 from prover.core.ports import LanguageModel
+from prover.llm.transcript import (
+    HOW_TO_RECORD,
+    Record,
+    Withdrawal,
+    mend_end,
+    read_transcript,
+    to_json,
+    write_completion,
+    write_withdrawal,
+)
 
-_HOW_TO_RECORD = "Record it: run the real model with `--record` FILE (docs/models.md, replay)"
-
-
-class _Message(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    role: str
-    content: str
-
-
-class _Usage(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cost_usd: float = 0.0
-
-
-class _Record(BaseModel):
-    """One line of a recording."""
-
-    model_config = ConfigDict(extra="forbid")
-    model: str = ""
-    prompt_id: str = ""
-    template: str = ""
-    messages: tuple[_Message, ...] = ()
-    sampling: dict[str, Any] = {}
-    index: int = 0
-    text: str
-    finish_reason: str = "stop"
-    reasoning: str = ""
-    usage: _Usage = _Usage()
-    logprobs: tuple[float, ...] = ()
-
-    @model_validator(mode="after")
-    def _identify_prompt(self) -> _Record:
-        """Compute the prompt's id, or check the one given against the messages."""
-        if not self.messages:
-            if not self.prompt_id:
-                raise ValueError("neither messages nor prompt_id")
-            return self
-        messages = tuple(ChatMessage(message.role, message.content) for message in self.messages)
-        expected = Prompt(messages).id
-        if self.prompt_id not in ("", expected):
-            raise ValueError(f"prompt_id is not that of the messages, which is {expected}")
-        self.prompt_id = expected
-        return self
-
-    def answers(self, sampling: dict[str, Any]) -> bool:
-        """Whether it was sampled with these settings, as far as it says."""
-        return all(key in sampling and sampling[key] == value for key, value in self.sampling.items())
-
-    def to_completion(self) -> Completion:
-        """As the model gave it, but free of charge."""
-        return Completion(
-            text=self.text,
-            model=self.model,
-            index=self.index,
-            finish_reason=self.finish_reason,
-            reasoning=self.reasoning,
-            usage=Usage(**self.usage.model_dump()),
-            logprobs=self.logprobs,
-            is_cached=True,
-        )
+_LOG = logging.getLogger(__name__)
 
 
 class ReplayModel:
@@ -96,9 +37,16 @@ class ReplayModel:
     def __init__(self, path: Path) -> None:
         """Read the whole recording. Raises `ModelRefused` without the file, `MalformedInput` on a bad line."""
         self._path = path
-        self._by_prompt: dict[str, list[_Record]] = {}
-        for record in _read_records(path):
-            self._by_prompt.setdefault(record.prompt_id, []).append(record)
+        lines = read_transcript(path)
+        self._by_prompt: dict[str, list[Record]] = {}
+        self._withdrawals: dict[str, list[Withdrawal]] = {}
+        for line in lines:
+            if isinstance(line, Record):
+                self._by_prompt.setdefault(line.prompt_id, []).append(line)
+            else:
+                self._withdrawals.setdefault(line.prompt_id, []).append(line)
+        self._settings = {json.dumps(line.sampling, sort_keys=True): line for line in lines}
+        self._templates = {line.template for line in lines if line.template}
 
     @property
     def name(self) -> str:
@@ -113,32 +61,51 @@ class ReplayModel:
     async def sample(
         self, prompt: Prompt, sampling: Sampling, *, count: int = 1, first_index: int = 0
     ) -> AsyncGenerator[Completion]:
-        """Yield the recorded samples in the order in which they came.
+        """Yield the recorded samples in the order in which they came; a recorded run is replayed like itself.
 
-        Raises `ModelRefused` once those are used up and the caller still waits for one that is not
-        there: a recording of a run that stopped after its first success is replayed like that run.
+        Where it stopped waiting for a sample, this one waits until the caller stops too. Raises `CompletionFailed`
+        for another sample that is not there, and `ModelRefused` when the settings or the template of the prompt are
+        not those of the recording, as nothing in it can serve then.
         """
-        wanted = _to_json(sampling)
+        wanted = to_json(sampling)
         missing = set(range(first_index, first_index + count))
         for record in self._by_prompt.get(prompt.id, ()):
             if record.index in missing and record.answers(wanted):
                 missing.remove(record.index)
                 yield record.to_completion()
+        if self._was_withdrawn(prompt, wanted, missing):
+            await asyncio.Event().wait()  # never set: the caller's cancelling ends it
         if missing:
-            raise ModelRefused(self._explain_missing(prompt, sampling, min(missing)), hint=_HOW_TO_RECORD)
+            raise self._explain_missing(prompt, wanted, min(missing))
 
-    def _explain_missing(self, prompt: Prompt, sampling: Sampling, index: int) -> str:
+    def _was_withdrawn(self, prompt: Prompt, wanted: dict[str, Any], indices: Iterable[int]) -> bool:
+        lines = [line for line in self._withdrawals.get(prompt.id, ()) if line.answers(wanted)]
+        return any(index in line.withdrawn for line in lines for index in indices)
+
+    def _explain_missing(self, prompt: Prompt, wanted: dict[str, Any], index: int) -> ModelError:
         asked = f"sample {index} of prompt {prompt.id[:12]} ({_describe(prompt)})"
-        records = self._by_prompt.get(prompt.id)
-        if not records:
-            return f"{self._path} has no record of {asked}, nor any other sample of it"
-        wanted = _to_json(sampling)
+        records = self._by_prompt.get(prompt.id, [])
         same = sorted({record.index for record in records if record.answers(wanted)})
-        if same:
-            return f"{self._path} has no record of {asked}: of those it has {', '.join(map(str, same))}"
-        recorded = records[0].sampling
-        changed = [f"{key}={wanted.get(key)!r}" for key in recorded if recorded[key] != wanted.get(key)]
-        return f"{self._path} has {asked} only with other sampling; asked for {', '.join(changed)}"
+        if records and not same:
+            return self._refuse(f"has {asked} only with other sampling; {_compare(wanted, records[0].sampling)}")
+        if not any(line.answers(wanted) for line in self._settings.values()):
+            recorded = next(iter(self._settings.values())).sampling if self._settings else {}
+            return self._refuse(f"has no record with the sampling of {asked}; {_compare(wanted, recorded)}")
+        if older := self._find_older_template(prompt):
+            return self._refuse(f"has no record of {asked}, and was made with another version of the template, {older}")
+        others = f": of those it has {', '.join(map(str, same))}" if same else ", nor any other sample of it"
+        _LOG.warning("%s has no record of %s%s", self._path, asked, others)
+        return CompletionFailed(f"{self._path} has no record of {asked}{others}", hint=HOW_TO_RECORD)
+
+    def _refuse(self, reason: str) -> ModelRefused:
+        return ModelRefused(f"{self._path} {reason}", hint=HOW_TO_RECORD)
+
+    def _find_older_template(self, prompt: Prompt) -> str:
+        """A recorded template of the same name as the prompt's, when that one itself is not in the recording."""
+        if not prompt.template or prompt.template in self._templates:
+            return ""
+        name = prompt.template.partition("/")[0]
+        return next((other for other in sorted(self._templates) if other.partition("/")[0] == name), "")
 
 
 class RecordingModel:
@@ -153,7 +120,7 @@ class RecordingModel:
         self._model = model
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _mend_end(path)
+            mend_end(path)
             self._file = path.open("ab", buffering=0)
         except OSError as error:
             raise StoreError(f"{path} cannot be written: {error.strerror}", hint="Choose another file") from error
@@ -171,79 +138,31 @@ class RecordingModel:
     async def sample(
         self, prompt: Prompt, sampling: Sampling, *, count: int = 1, first_index: int = 0
     ) -> AsyncGenerator[Completion]:
-        """See `LanguageModel`; a completion is on record before it is yielded."""
-        async with aclosing(self._model.sample(prompt, sampling, count=count, first_index=first_index)) as completions:
-            async for completion in completions:
-                self._file.write(_to_line(prompt, sampling, completion))
-                yield completion
+        """See `LanguageModel`; a completion is on record before it is yielded.
+
+        Samples that the caller stops waiting for are put on record as such; those that fail are not.
+        """
+        missing = set(range(first_index, first_index + count))
+        completions = self._model.sample(prompt, sampling, count=count, first_index=first_index)
+        try:
+            async with aclosing(completions):
+                async for completion in completions:
+                    missing.discard(completion.index)
+                    self._file.write(write_completion(prompt, sampling, completion))
+                    yield completion
+        except (GeneratorExit, asyncio.CancelledError):
+            if missing and not self._file.closed:
+                self._file.write(write_withdrawal(prompt, sampling, missing))
+            raise
 
     def close(self) -> None:
         """Close the file; the model stays open."""
         self._file.close()
 
 
-def _read_records(path: Path) -> list[_Record]:
-    """Records of a file; a last line that a killed process left torn is left out."""
-    try:
-        *lines, last = path.read_bytes().split(b"\n")
-    except OSError as error:
-        raise ModelRefused(f"the recording {path} cannot be read: {error.strerror}", hint=_HOW_TO_RECORD) from error
-    if _is_whole(last):
-        lines.append(last)
-    return [_read_record(line, f"{path}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
-
-
-def _read_record(line: bytes, place: str) -> _Record:
-    try:
-        return _Record.model_validate_json(line)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, first["loc"]))
-        reason = f"{field}: {first['msg']}" if field else first["msg"]
-        raise MalformedInput(f"{place} is no recorded completion: {reason}", hint="Mend or delete the line") from error
-
-
-def _to_line(prompt: Prompt, sampling: Sampling, completion: Completion) -> bytes:
-    record = _Record(
-        model=completion.model,
-        template=prompt.template,
-        messages=tuple(_Message(role=message.role, content=message.content) for message in prompt.messages),
-        sampling=_to_json(sampling),
-        index=completion.index,
-        text=completion.text,
-        finish_reason=completion.finish_reason,
-        reasoning=completion.reasoning,
-        usage=_Usage(**asdict(completion.usage)),
-        logprobs=completion.logprobs,
-    )
-    return record.model_dump_json().encode() + b"\n"
-
-
-def _to_json(sampling: Sampling) -> dict[str, Any]:
-    """Sampling as it reads after a way through JSON, so that records compare equal."""
-    record: dict[str, Any] = json.loads(json.dumps(sampling.to_record()))
-    return record
-
-
-def _is_whole(line: bytes) -> bool:
-    """Whether a line without a line break at its end is a whole JSON object all the same."""
-    try:
-        return isinstance(json.loads(line), dict)
-    except ValueError:
-        return False
-
-
-def _mend_end(path: Path) -> None:
-    """Make the file end with a line break: complete a last line that is whole, cut off a torn one."""
-    if not path.exists():
-        return
-    content = path.read_bytes()
-    start = content.rfind(b"\n") + 1
-    if _is_whole(content[start:]):
-        with path.open("ab") as file:
-            file.write(b"\n")
-    else:
-        os.truncate(path, start)
+def _compare(wanted: dict[str, Any], recorded: dict[str, Any]) -> str:
+    changed = [f"{key}={wanted.get(key)!r}" for key in recorded if recorded[key] != wanted.get(key)]
+    return f"asked for {', '.join(changed) or 'other settings'}"
 
 
 def _describe(prompt: Prompt) -> str:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 
 class FairSlots:
-    """Slots that free ones go round the waiting callers in turn: 64 samples for one do not keep another from its one.
+    """A free slot goes to the waiting callers in turn: 64 samples for one do not keep another from its one.
 
     Bound to the event loop it is first used in.
     """

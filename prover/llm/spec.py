@@ -16,6 +16,8 @@ ENGINES = {
 }
 """What a spec may start with, and how it goes on."""
 
+_URL_HINT = "Use one like http://localhost:8000/v1"
+_KEY_HINT = "Give the base URL alone, and keys by environment variables"
 _FORMS = "Use one of: " + "; ".join(ENGINES.values())
 
 
@@ -59,12 +61,19 @@ def _split_place(rest: str) -> tuple[str, str]:
 
 
 def check_url(url: str) -> str:
-    """Return a base URL without its last slash. Raises `InputError` when requests cannot be sent to it."""
-    parts = urlsplit(url)
+    """Return a base URL without its last slash. Raises `InputError` when requests cannot be sent to it.
+
+    What may hold a key (user name, query, fragment) is refused and not repeated: addresses are recorded.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise InputError(f"An address cannot be read ({error})", hint=_URL_HINT) from None
     if parts.username or parts.password:
-        raise InputError(
-            f"The address of {parts.hostname} contains a user name or key", hint="Give keys by environment variables"
-        )
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise InputError(f"`{url}` is not an HTTP address", hint="Use one like http://localhost:8000/v1")
+        raise InputError(f"The address of {host} contains a user name or key", hint=_KEY_HINT)
+    if "?" in url or "#" in url:
+        raise InputError(f"The address of {host} goes on after its path, with `?` or `#`", hint=_KEY_HINT)
+    if parts.scheme not in ("http", "https") or not host:
+        raise InputError(f"`{url}` is not an HTTP address", hint=_URL_HINT)
     return url.rstrip("/")

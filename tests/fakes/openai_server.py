@@ -167,8 +167,10 @@ class OpenAIServer:
             free = self._indices[seen.prompt]
             free[:] = sorted({*free, *indices})
 
-    async def _list_models(self) -> dict[str, Any]:
-        return {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]}
+    async def _list_models(self) -> Response:
+        if self.down:
+            return _Dropped()
+        return JSONResponse({"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]})
 
     async def _serve(self, request: Request) -> Response:
         seen = SeenRequest(request.url.path, await request.json(), dict(request.headers), time.monotonic())

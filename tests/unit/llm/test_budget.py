@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from prover.core.errors import BudgetSpent, InputError, MalformedInput
 from prover.core.model import ChatMessage, Completion, Prompt, Sampling, Usage
 from prover.llm import Budget, ModelOptions, open_model
 from prover.llm.budget import BudgetedModel
+from prover.llm.drafts import estimate_prompt_tokens
 from prover.llm.prices import FREE, Price, load_prices
 from tests.fakes.language_model import ScriptedModel
 
@@ -109,8 +113,11 @@ def test_prices_are_overridden_by_the_users(tmp_path: Path) -> None:
     path = tmp_path / "prices.toml"
     path.write_text('as_of = "2031-01-01"\n[models]\n"gpt-4o" = { prompt = 1, completion = 2 }\n')
     table = load_prices(path)
-    assert table.find("gpt-4o") == Price(prompt=1, completion=2)
-    assert table.find("deepseek-chat") == load_prices().find("deepseek-chat") is not None
+    host = "api.deepseek.com"
+    assert table.find("gpt-4o", host) == Price(prompt=1, completion=2)
+    assert table.find("deepseek-chat", host) == load_prices().find("deepseek-chat", host) is not None
+    path.write_text('[models]\n"deepseek-chat" = { prompt = 1, completion = 2 }\n')
+    assert load_prices(path).find("deepseek-chat", host) == Price(prompt=1, completion=2)
     assert Price(prompt=1, completion=2).of(Usage(1_000_000, 500_000)) == 2.0
 
 
@@ -122,3 +129,34 @@ def test_a_price_file_that_is_not_understood_is_named(tmp_path: Path, text: str)
         load_prices(path)
     with pytest.raises(MalformedInput, match="cannot be read"):
         load_prices(tmp_path / "none.toml")
+
+
+class PromptPerSample(ScriptedModel):
+    """Each sample is a request of its own, with its own prompt; `max_tokens` are used up."""
+
+    async def sample(
+        self, prompt: Prompt, sampling: Sampling, *, count: int = 1, first_index: int = 0
+    ) -> AsyncGenerator[Completion]:
+        tokens = estimate_prompt_tokens(prompt)
+        async for completion in super().sample(prompt, sampling, count=count, first_index=first_index):
+            yield replace(completion, usage=Usage(tokens, sampling.max_tokens))
+
+
+@pytest.mark.parametrize("limits", [{"tokens": 5000}, {"usd": 9.2}])
+async def test_samples_that_each_send_the_prompt_keep_within_the_budget(limits: dict[str, float]) -> None:
+    budget, found = Budget(**limits), []
+    model = BudgetedModel(PromptPerSample(lambda text, index: text), budget, PRICE)
+    with pytest.raises(BudgetSpent):
+        await collect(model, ask("long prompt " * 300), 16, found)
+    assert found
+    assert budget.spent.tokens <= limits.get("tokens", inf)
+    assert budget.spent.cost_usd <= limits.get("usd", inf)
+
+
+def test_shipped_prices_hold_for_their_providers_host_only(tmp_path: Path) -> None:
+    path = tmp_path / "prices.toml"
+    path.write_text('[models]\n"m" = { prompt = 1, completion = 2 }\n')
+    table = load_prices(path)
+    assert table.find("deepseek-chat", "api.deepseek.com") is not None
+    assert table.find("deepseek-chat", "localhost") is None
+    assert table.find("m", "localhost") == table.find("m", "api.deepseek.com") == Price(prompt=1, completion=2)

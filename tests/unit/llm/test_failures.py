@@ -3,8 +3,9 @@ from __future__ import annotations
 from email.utils import formatdate
 
 import pytest
+from pydantic import SecretStr
 
-from prover.core.errors import ContextOverflow, ModelError, ModelRefused
+from prover.core.errors import CompletionFailed, ContextOverflow, ModelError, ModelRefused
 from prover.llm.endpoint import Endpoint
 from prover.llm.failures import Refusal, TransientFailure, classify_refusal, read_retry_after
 
@@ -77,3 +78,37 @@ def test_retry_after_in_seconds_and_as_a_date(headers: dict[str, str], wait_s: f
 def test_long_bodies_are_cut() -> None:
     error = classify(400, "x" * 10_000)
     assert len(str(error)) < 600
+
+
+def test_a_key_across_the_cut_is_not_shown() -> None:
+    key = "sk-" + "0123456789abcdef" * 3
+    endpoint = Endpoint("http://host/v1", SecretStr(key))
+    for offset in range(240, 311):
+        refusal = Refusal(400, "." * offset + key + "." * 100, {})
+        said = str(classify_refusal(refusal, endpoint, "m", now=NOW))
+        assert key[:6] not in said, offset
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (400, '{"error": {"code": "content_filter", "innererror": {"code": "ResponsibleAIPolicyViolation"}}}'),
+        (400, '{"error": {"code": "invalid_prompt", "message": "flagged as potentially violating our usage policy"}}'),
+        (403, '{"error": {"code": 403, "message": "requires moderation on X. Your input was flagged for: violence"}}'),
+        (400, '{"error": {"message": "Content Exists Risk"}}'),
+        (400, '{"code": "data_inspection_failed"}'),
+    ],
+)
+def test_a_prompt_that_a_filter_stops_does_not_end_the_run(status: int, body: str) -> None:
+    error = classify(status, body)
+    assert isinstance(error, CompletionFailed)
+    assert "http://host/v1" in error.message
+    assert error.hint
+
+
+def test_a_server_that_is_sent_no_key_says_how_to_send_one() -> None:
+    endpoint = Endpoint("http://localhost:8000/v1", key_variable="")
+    error = classify_refusal(Refusal(401, "no", {}), endpoint, "m", now=NOW)
+    assert isinstance(error, ModelRefused)
+    assert "openai:m@http://localhost:8000/v1" in error.hint
+    assert "OPENAI_API_KEY" in error.hint

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from prover.core.errors import ContextOverflow, ModelRefused, ModelUnavailable
+from prover.core.errors import CompletionFailed, ContextOverflow, ModelRefused, ModelUnavailable
 from prover.core.extras import MissingExtra
 from prover.core.model import ChatMessage, Completion, Prompt, Sampling
-from prover.llm import hf
+from prover.llm import ModelOptions, hf, open_model, read_options
 from prover.llm.hf import HfModel, HfSettings
 from tests.fakes.tiny_model import CONTEXT_TOKENS, build_tiny_model
 
@@ -219,6 +219,39 @@ async def test_out_of_memory_goes_on_with_smaller_batches(folder: Path, monkeypa
     await model.aclose()
 
 
+async def test_out_of_memory_on_a_single_sample_costs_that_sample_only(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class ShortRound(hf.Round):
+        def run(self) -> None:
+            if any(len(row.prompt_ids) > 100 for row in self._rows):
+                raise torch.OutOfMemoryError("out of memory")
+            super().run()
+
+    model = HfModel(str(folder), CPU)
+    monkeypatch.setattr(hf, "Round", ShortRound)
+    with pytest.raises(CompletionFailed, match="out of memory"):
+        await collect(model, Sampling(max_tokens=5), text="n + n " * 30)
+    assert len(await collect(model, Sampling(max_tokens=5), count=2)) == 2
+    await model.aclose()
+
+
+async def test_a_batch_goes_on_while_those_who_wait_do_not_fit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[list[int]] = []
+
+    class ListedRound(hf.Round):
+        def run(self) -> None:
+            rounds.append([id(row) for row in self._rows])
+            super().run()
+
+    monkeypatch.setattr(hf, "Round", ListedRound)
+    model = HfModel(str(folder), HfSettings(device="cpu", max_batch=8, max_batch_tokens=400))
+    await collect(model, Sampling(seed=3, max_tokens=150), count=8)
+    await model.aclose()
+    assert len(rounds) > 3
+    assert all(later != earlier for earlier, later in itertools.pairwise(rounds))
+
+
 async def test_failure_answers_everyone_and_the_next_request_works(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -292,3 +325,15 @@ def test_works_across_event_loops(folder: Path) -> None:
     texts = [asyncio.run(collect(model, Sampling(seed=1, max_tokens=5)))[0].text for _ in range(2)]
     assert texts[0] == texts[1]
     asyncio.run(model.aclose())
+
+
+async def test_options_reach_the_engine_and_another_precision_is_another_model(folder: Path, tmp_path: Path) -> None:
+    async def is_cached(*texts: str) -> bool:
+        base = ModelOptions(cache_path=tmp_path / "completions.sqlite", hf=CPU)
+        async with open_model(f"hf:{folder}", read_options(texts, base)) as opened:
+            (completion,) = [found async for found in opened.sample(prompt(), Sampling(max_tokens=3))]
+        return completion.is_cached
+
+    assert [await is_cached(), await is_cached("hf.max_batch=2"), await is_cached("hf.dtype=bfloat16")] == [0, 1, 0]
+    with pytest.raises(ModelRefused, match="no_such_dtype"):
+        await is_cached("hf.dtype=no_such_dtype")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from prover.core.errors import ContextOverflow, ModelRefused, ModelUnavailable
+from prover.core.errors import CompletionFailed, ContextOverflow, ModelRefused, ModelUnavailable
 from prover.core.model import ChatMessage, Completion, Prompt, Sampling, Usage
 from prover.core.ports import LanguageModel
 from prover.llm import Budget, ModelOptions, open_model
@@ -228,3 +228,15 @@ async def test_a_run_pauses_while_the_endpoint_is_down() -> None:
     assert len(found) == 20
     assert asked_while_down < 40
     assert model.paused_s > 0.1
+
+
+async def test_a_prompt_that_breaks_the_server_costs_itself_only() -> None:
+    def crash(messages: list[dict[str, str]], index: int) -> str:
+        if messages[-1]["content"] == "poison":
+            raise HTTPFault(500, {"error": {"message": "CUDA error"}})
+        return "fine"
+
+    async with OpenAIServer(crash) as server, opened(server, max_attempts=7) as model:
+        with pytest.raises(CompletionFailed, match="7 times"):
+            await collect(model, ask("poison"))
+        assert [completion.text for completion in await collect(model)] == ["fine"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from prover.core.errors import ProverError
 from prover.core.model import ChatMessage, Prompt, Sampling
 from prover.llm import Budget, ModelOptions, open_model
+from prover.llm.model_folder import identify_weights
 from tests.fakes.openai_server import OpenAIServer
 
 PROMPT = Prompt((ChatMessage("user", "prove it"),))
@@ -48,8 +50,29 @@ async def test_a_rerun_costs_nothing(options: ModelOptions) -> None:
 async def test_models_of_one_name_at_two_places_are_not_taken_for_each_other(options: ModelOptions) -> None:
     async with OpenAIServer(answer) as one, OpenAIServer(lambda m, i: f"other {i}") as other:
         assert await collect(one, options) != await collect(other, options)
-        await collect(one, replace(options, cache_label="new weights"))
-    assert len(one.requests) == 2
+        async with open_model(f"openai:test-model@{one.base_url}/other", options) as model:
+            with pytest.raises(ProverError):  # another path of one host: not in the cache, and not served
+                [completion async for completion in model.sample(PROMPT, SAMPLING)]
+
+
+def test_new_weights_in_an_old_folder_are_another_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (folder / "config.json").write_text("{}")
+    weights = folder / "model.safetensors"
+    weights.write_bytes(b"one")
+    names = [identify_weights(str(folder))]
+    monkeypatch.chdir(tmp_path)
+    assert identify_weights("./model") == names[0]
+    weights.write_bytes(b"two")
+    os.utime(weights, ns=(1, 1))
+    names.append(identify_weights(str(folder)))
+    (folder / "config.json").write_text("[]")
+    names.append(identify_weights(str(folder)))
+    shutil.copytree(folder, tmp_path / "other")
+    names.append(identify_weights(str(tmp_path / "other")))
+    assert len(set(names)) == 4
+    assert identify_weights("org/model") == "org/model"
 
 
 _CLIENT = """

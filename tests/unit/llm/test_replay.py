@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from prover.core.errors import MalformedInput, ModelRefused, StoreError
+from prover.core.errors import CompletionFailed, MalformedInput, ModelRefused, StoreError
 from prover.core.model import ChatMessage, Completion, Prompt, Sampling, Usage
 from prover.core.ports import LanguageModel
 from prover.llm.replay import RecordingModel, ReplayModel
@@ -70,12 +70,28 @@ async def test_single_samples(tmp_path: Path) -> None:
 async def test_missing_records_are_explained(tmp_path: Path) -> None:
     await record(tmp_path / "calls.jsonl", "one")
     model = ReplayModel(tmp_path / "calls.jsonl")
-    with pytest.raises(ModelRefused, match=r"no record of sample 0 .*prove-cot/1a2b: two\), nor any other.*Record it"):
+    with pytest.raises(
+        CompletionFailed, match=r"no record of sample 0 .*prove-cot/1a2b: two\), nor any other.*Record it"
+    ):
         await replay(model, "two")
-    with pytest.raises(ModelRefused, match=r"sample 2 .*it has 0, 1"):
+    with pytest.raises(CompletionFailed, match=r"sample 2 .*it has 0, 1"):
         await replay(model, "one", count=3)
     with pytest.raises(ModelRefused, match=r"other sampling; asked for temperature=0.1"):
         await replay(model, "one", Sampling(temperature=0.1, max_tokens=64, stop=("```",), seed=3))
+    with pytest.raises(ModelRefused, match=r"sampling of sample 0 .*asked for temperature=0.1"):
+        await replay(model, "two", Sampling(temperature=0.1, max_tokens=64, stop=("```",), seed=3))
+    renewed = Prompt((ChatMessage("user", "one"),), "prove-cot/ffff")
+    with pytest.raises(ModelRefused, match=r"another version of the template, prove-cot/1a2b"):
+        await anext(model.sample(renewed, WARM))
+    repair = Prompt((ChatMessage("user", "one"),), "repair/ffff")
+    with pytest.raises(CompletionFailed):
+        await anext(model.sample(repair, WARM))
+
+
+async def test_an_empty_recording_serves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "calls.jsonl").write_text("")
+    with pytest.raises(ModelRefused, match="other settings"):
+        await replay(ReplayModel(tmp_path / "calls.jsonl"), "one")
 
 
 async def test_run_that_stopped_early_is_replayed_like_it(tmp_path: Path) -> None:
@@ -84,8 +100,51 @@ async def test_run_that_stopped_early_is_replayed_like_it(tmp_path: Path) -> Non
         first = await anext(samples)
     async with aclosing(ReplayModel(tmp_path / "calls.jsonl").sample(prompt("one"), WARM, count=8)) as samples:
         assert (await anext(samples)).text == first.text
-        with pytest.raises(ModelRefused, match="it has 7"):
-            await anext(samples)
+        with pytest.raises(TimeoutError):  # it waits, as the recorded run did when it was told to stop
+            await asyncio.wait_for(anext(samples), 0.05)
+
+
+class Hanging(Scripted):
+    """Never answers the prompt `slow`, and fails at `broken`."""
+
+    async def sample(
+        self, prompt: Prompt, sampling: Sampling, *, count: int = 1, first_index: int = 0
+    ) -> AsyncGenerator[Completion]:
+        if prompt.messages[-1].content == "slow":
+            await asyncio.Event().wait()
+        if prompt.messages[-1].content == "broken":
+            raise CompletionFailed("it broke")
+        async for completion in super().sample(prompt, sampling, count=count, first_index=first_index):
+            yield completion
+
+
+async def prove_side_by_side(model: LanguageModel) -> list[str]:
+    """As the holes of a sketch are: the first failure ends the others, and the next sketch has its turn."""
+    said: list[str] = []
+
+    async def ask(text: str) -> None:
+        try:
+            said.extend([completion.text async for completion in model.sample(prompt(text), WARM)])
+        except CompletionFailed:
+            said.append("failed")
+
+    for names in (("slow", "one"), ("broken", "two")):
+        tasks = [asyncio.create_task(ask(name)) for name in names]
+        await tasks[1]
+        tasks[0].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return said
+
+
+async def test_a_run_that_cancelled_and_failed_is_replayed_like_it(tmp_path: Path) -> None:
+    path = tmp_path / "calls.jsonl"
+    recorder = RecordingModel(Hanging(), path)
+    recorded = await prove_side_by_side(recorder)
+    recorder.close()
+    replayed = await asyncio.wait_for(prove_side_by_side(ReplayModel(path)), 5.0)
+    assert sorted(replayed) == sorted(recorded)
+    assert "failed" in recorded
+    assert sum(b"withdrawn" in line for line in path.read_bytes().splitlines()) == 1
 
 
 async def test_lines_written_by_hand(tmp_path: Path) -> None:
@@ -117,6 +176,7 @@ async def test_torn_last_line_is_ignored_then_cut(tmp_path: Path) -> None:
         ("not json", "line 1 is no recorded completion"),
         ('{"text": "x"}', "neither messages nor prompt_id"),
         ('{"prompt_id": "p"}', "text: Field required"),
+        ('{"withdrawn":["x"], "prompt_id": "p"}', "withdrawn"),
         ('{"prompt_id": "p", "text": "x", "colour": 1}', "colour"),
         ('{"prompt_id": "p", "messages": [{"role": "user", "content": "c"}], "text": "x"}', "not that of the messages"),
     ],

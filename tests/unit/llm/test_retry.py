@@ -26,7 +26,13 @@ class Client:
         self.calls: list[float] = []
         self._fate = fate
         self.breaker = CircuitBreaker("http://host/v1", BreakerLimits(**limits), self.clock)
-        self.retrier = Retrier("http://host/v1", RetryLimits(), FairSlots(64), self.breaker, self.clock)
+        self.is_alive = False
+        self.retrier = Retrier(
+            "http://host/v1", RetryLimits(), FairSlots(64), self.breaker, self.clock, is_alive=self._check
+        )
+
+    async def _check(self) -> bool:
+        return self.is_alive
 
     async def call(self) -> None:
         await self.retrier.run(self._request, object())
@@ -164,3 +170,51 @@ async def test_cancelling_a_probe_lets_the_next_one_try() -> None:
     assert not second.done()
     first.cancel()
     await asyncio.wait_for(second, 5.0)
+
+
+async def test_a_rate_limit_ends_the_outage_and_is_waited_for() -> None:
+    def fate(n: int, now: float) -> Exception | None:
+        return TransientFailure("HTTP 429", retry_after_s=30.0, is_rate_limit=True) if now < 100.0 else None
+
+    client = Client(fate)
+    for _ in range(5):
+        client.breaker.failed(DOWN)
+    assert client.breaker.is_open
+    await client.call()
+    assert len(client.calls) <= 5
+    assert all(later - earlier >= 30.0 for earlier, later in pairwise(client.calls))
+    assert not client.breaker.is_open
+
+
+async def test_an_outage_does_not_count_as_being_turned_away() -> None:
+    def fate(n: int, now: float) -> Exception | None:
+        if 10.0 <= now < 500.0:
+            return DOWN
+        limited = TransientFailure("HTTP 429", retry_after_s=60.0, is_rate_limit=True)
+        return limited if 500.0 <= now < 700.0 else None
+
+    client = Client(fate)
+    await client.call()
+    client.clock.now = 10.0
+    await client.call()
+    assert client.clock.now >= 700.0
+
+
+async def test_a_lone_prompt_that_breaks_a_working_endpoint_is_given_up_alone() -> None:
+    client = Client(lambda n, _: DOWN if n <= 8 else None)
+    client.is_alive = True
+    with pytest.raises(CompletionFailed, match="8 times"):
+        await client.call()
+    assert client.clock.now < 60.0
+    await client.call()  # the next prompt is served, and the endpoint is up again
+    assert not client.breaker.is_open
+
+
+async def test_an_outage_is_not_held_against_the_prompts_that_probed() -> None:
+    client = Client(lambda n, now: DOWN if 10.0 <= now < 400.0 or n == 20 else None)
+    await client.call()
+    client.clock.now = 10.0
+    await client.call()
+    probes = len(client.calls)
+    assert probes > 12
+    assert client.clock.now >= 400.0

@@ -33,7 +33,17 @@ def test_what_is_no_spec_is_told_what_is_allowed(text: str) -> None:
     assert "openai:MODEL" in raised.value.hint or "PATH_OR_ID" in raised.value.hint
 
 
-@pytest.mark.parametrize("url", ["ftp://host/v1", "http://", "http://me:sk-1@host/v1"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://host/v1",
+        "http://",
+        "http://me:sk-1@host/v1",
+        "https://host/v1?key=sk-1",
+        "http://host/v1#sk-1",
+        "http://[host/v1",
+    ],
+)
 def test_addresses_that_cannot_be_used_are_refused_without_their_secret(url: str) -> None:
     with pytest.raises(InputError) as raised:
         parse_spec(f"openai:m@{url}")
@@ -74,3 +84,11 @@ def test_an_endpoint_does_not_show_its_key() -> None:
     endpoint = find_endpoint(parse_spec("openai:m"), key=SecretStr("sk-secret"), environment={})
     assert "sk-secret" not in repr(endpoint)
     assert endpoint.redact("refused sk-secret") == "refused [key]"
+
+
+@pytest.mark.parametrize("place", ["ollama", "vllm", "sglang"])
+def test_servers_on_this_machine_meant_by_name_get_no_key(place: str) -> None:
+    endpoint = find_endpoint(parse_spec(f"openai:m@{place}"), environment={"OPENAI_API_KEY": "sk-openai"})
+    assert endpoint.key is None
+    given = find_endpoint(parse_spec(f"openai:m@{place}"), key=SecretStr("sk-own"), environment={})
+    assert given.reveal_key() == "sk-own"

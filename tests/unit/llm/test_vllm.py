@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import sys
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from prover.core.errors import ContextOverflow, ModelRefused, ModelUnavailable
 from prover.core.extras import MissingExtra
 from prover.core.model import ChatMessage, Completion, Prompt, Sampling
+from prover.llm import ModelOptions, open_model, read_options
 from prover.llm.vllm import VllmModel
 from tests.fakes import vllm as stand_in
 
@@ -126,7 +128,21 @@ async def test_unknown_engine_argument() -> None:
     await model.aclose()
 
 
-async def test_closing_ends_the_engine_and_what_is_open() -> None:
+async def test_options_reach_the_engine() -> None:
+    options = read_options(["vllm.no_such_argument=1"], ModelOptions())
+    async with open_model("vllm:org/prover-7b", options) as model:
+        with pytest.raises(ModelRefused, match="no_such_argument"):
+            [completion async for completion in model.sample(prompt(), Sampling())]
+
+
+async def test_closing_ends_the_engine_and_what_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = stand_in.LLMEngine.step
+
+    def slow_step(self: stand_in.LLMEngine) -> list[stand_in.RequestOutput]:
+        time.sleep(0.01)  # else all hundred may have ended of themselves
+        return step(self)
+
+    monkeypatch.setattr(stand_in.LLMEngine, "step", slow_step)
     model = VllmModel("org/prover-7b", {"max_model_len": 10**9})
     task = asyncio.create_task(collect(model, Sampling(max_tokens=10**8), count=100))
     await collect(model, Sampling(max_tokens=1))
