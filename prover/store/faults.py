@@ -27,9 +27,25 @@ _FAULTS = {
         "is damaged",
         f"Move the file away, or rescue what it holds with `sqlite3 FILE .recover`. {_ELSEWHERE}",
     ),
+    "ERROR": (
+        "does not have the tables of this version",
+        "Was it changed by hand? Restore a copy, or give another place",
+    ),
     "CONSTRAINT": ("was given records out of order", "This is a bug: please report it"),
 }
 """SQLite's primary result code (https://www.sqlite.org/rescode.html): what it means, what to do."""
+
+_SQLSTATES = {
+    "25006": "READONLY",
+    "42501": "PERM",
+    "28P01": "AUTH",
+    "28000": "AUTH",
+    "53100": "FULL",
+    "55P03": "BUSY",
+    "58030": "IOERR",
+    "22003": "RANGE",
+}
+"""PostgreSQL's codes (https://www.postgresql.org/docs/current/errcodes-appendix.html): SQLite's name of the like."""
 
 _OTHER = ("does not answer", "Check the address and that the database runs")
 
@@ -40,21 +56,29 @@ def explained(place: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        if name_fault(error) == "RANGE":
+            raise _explain_range() from error
         meaning, hint = _FAULTS.get(name_fault(error), _OTHER)
         raise StoreError(f"The store {place} {meaning} ({_first_line(error.orig)})", hint=hint) from error
     except OverflowError as error:  # raised by SQLite's driver, not wrapped by SQLAlchemy
-        raise StoreError("A number has more than 64 bits", hint="Give a smaller one, e.g. with --seed") from error
+        raise _explain_range() from error
     except SQLAlchemyError as error:
         raise StoreError(f"The store {place} cannot be used ({_first_line(error)})", hint=_OTHER[1]) from error
 
 
 def name_fault(error: DBAPIError) -> str:
-    """Return SQLite's primary result code by name, without `SQLITE_`; empty when there is none."""
-    if isinstance(error, IntegrityError):  # the one that other databases share
+    """Return SQLite's primary result code by name, without `SQLITE_`, or the like of it; empty when there is none."""
+    if isinstance(error, IntegrityError):  # the one that SQLAlchemy names for all databases
         return "CONSTRAINT"
+    if sqlstate := getattr(error.orig, "sqlstate", None):
+        return _SQLSTATES.get(str(sqlstate), "")
     full_name = getattr(error.orig, "sqlite_errorname", "")  # e.g. SQLITE_IOERR_WRITE
     parts = str(full_name).split("_")
     return parts[1] if len(parts) > 1 else ""
+
+
+def _explain_range() -> StoreError:
+    return StoreError("A number has more than 64 bits", hint="Give a smaller one, e.g. with --seed")
 
 
 def _first_line(error: object) -> str:

@@ -5,29 +5,42 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
+from prover.core.errors import StoreError
+from prover.core.model import Usage
 from prover.core.outcome import ProblemOutcome, ProblemStatus
 from prover.core.ports import Elaboration
 from prover.core.problem import Problem
 from prover.core.proof import Attempt, Proof, Sketch, Subgoal
 from prover.store.database import Database
+from prover.store.leases import Holder
 from prover.store.records import RunStatus
 from prover.store.rows import (
     decode_attempt,
     decode_elaboration,
     decode_outcome,
+    decode_usage,
     encode_attempt,
     encode_outcome,
     encode_problem,
     encode_proof,
     encode_sketch,
     encode_subgoal,
+    encode_usage,
     select_attempts,
     select_elaborations,
+    select_goal_ids,
     select_outcomes,
 )
 from prover.store.schema import AttemptRow, ProblemRow, ProofRow, RunRow, SketchRow, SubgoalRow
+
+ATTEMPTS_ON_GOAL = (
+    select_attempts()
+    .where(AttemptRow.run_id == bindparam("run"), AttemptRow.subgoal_id == bindparam("goal"))
+    .order_by(AttemptRow.seq)
+)
+"""Asked for every goal of a resumed run: building it anew each time would take longer than running it."""
 
 
 class RunJournal:
@@ -66,17 +79,14 @@ class RunJournal:
         This is what a run that was killed has used of the problem's budget: the union of the times of
         its attempts and sketches, so that checks side by side count once and pauses not at all.
         """
-        attempts = (
-            select(AttemptRow.recorded_at, AttemptRow.elapsed_s)
-            .join(SubgoalRow, (AttemptRow.run_id == SubgoalRow.run_id) & (AttemptRow.subgoal_id == SubgoalRow.id))
-            .where(SubgoalRow.run_id == self.run_id, SubgoalRow.problem_id == problem.id)
+        goals = select_goal_ids(self.run_id, problem.id)
+        attempts = select(AttemptRow.recorded_at, AttemptRow.elapsed_s).where(
+            AttemptRow.run_id == self.run_id, AttemptRow.subgoal_id.in_(goals)
         )
-        sketches = (
-            select(SketchRow.recorded_at, SketchRow.elapsed_s)
-            .join(SubgoalRow, (SketchRow.run_id == SubgoalRow.run_id) & (SketchRow.parent_id == SubgoalRow.id))
-            .where(SubgoalRow.run_id == self.run_id, SubgoalRow.problem_id == problem.id)
+        sketches = select(SketchRow.recorded_at, SketchRow.elapsed_s).where(
+            SketchRow.run_id == self.run_id, SketchRow.parent_id.in_(goals)
         )
-        checks = [*self._database.rows(attempts), *self._database.rows(sketches)]
+        checks = [*self._database.values(attempts), *self._database.values(sketches)]
         return measure_union((end - elapsed, end) for end, elapsed in checks)
 
     def record_subgoal(
@@ -99,12 +109,8 @@ class RunJournal:
 
     def recall_attempts(self, subgoal: Subgoal) -> dict[str, Attempt]:
         """Return the attempts already made on `subgoal` in this run, by tactic text, in their order."""
-        query = (
-            select_attempts()
-            .where(AttemptRow.run_id == self.run_id, AttemptRow.subgoal_id == subgoal.id)
-            .order_by(AttemptRow.seq)
-        )
-        attempts = (decode_attempt(*row) for row in self._database.rows(query))
+        rows = self._database.values(ATTEMPTS_ON_GOAL, run=self.run_id, goal=subgoal.id)
+        attempts = (decode_attempt(*row) for row in rows)
         return {attempt.tactic.text: attempt for attempt in attempts}
 
     def record_sketch(self, problem: Problem, parent: Subgoal, sketch: Sketch, outcome: Elaboration) -> None:
@@ -122,16 +128,40 @@ class RunJournal:
         query = select_elaborations().where(
             SketchRow.run_id == self.run_id, SketchRow.parent_id == parent.id, SketchRow.id == sketch.id
         )
-        return next((decode_elaboration(*row) for row in self._database.rows(query)), None)
+        return next((decode_elaboration(*row) for row in self._database.values(query)), None)
 
     def record_proof(self, proof: Proof) -> None:
         """Record a verified proof of a problem that was begun."""
         self._database.add(ProofRow, run_id=self.run_id, recorded_at=time.time(), **encode_proof(proof))
 
+    def record_usage(self, usage: Usage) -> None:
+        """Add what models have cost since this was last called to what the run has cost in all."""
+        with self._database.alone() as connection:
+            known = connection.execute(select(RunRow.usage).where(RunRow.id == self.run_id)).scalar()
+            total = encode_usage(decode_usage(known) + usage)
+            connection.execute(update(RunRow).where(RunRow.id == self.run_id).values(usage=total))
+
+    def keep(self) -> None:
+        """Say that this process still works on the run; to be called every `leases.HEARTBEAT_S` seconds.
+
+        Raises `StoreError` when another process has taken the run over meanwhile.
+        """
+        is_mine = or_(RunRow.holder == str(Holder.me()), RunRow.status == RunStatus.FINISHED.value)
+        beat = update(RunRow).where(RunRow.id == self.run_id, is_mine).values(heartbeat_at=time.time())
+        if not self._database.change(beat):
+            hint = "This one stops; what it recorded is kept. Was it paused, or its host cut off?"
+            raise StoreError(f"Another process has taken over the run {self.run_id}", hint=hint)
+
     def finish(self, status: RunStatus) -> None:
-        """Record that the run ended: `FINISHED`, or `INTERRUPTED` when there is more to do."""
+        """Record that the run ended: `FINISHED`, or `INTERRUPTED` when there is more to do.
+
+        A finished run stays as it is, and so does one that another process has taken over.
+        """
+        is_mine = or_(RunRow.holder.is_(None), RunRow.holder == str(Holder.me()))
         self._database.change(
-            update(RunRow).where(RunRow.id == self.run_id).values(status=status.value, finished_at=time.time())
+            update(RunRow)
+            .where(RunRow.id == self.run_id, RunRow.status != RunStatus.FINISHED.value, is_mine)
+            .values(status=status.value, finished_at=time.time(), holder=None)
         )
 
 

@@ -18,6 +18,7 @@ from prover.store.rows import (
     decode_problem,
     decode_proof,
     select_attempts,
+    select_goal_ids,
 )
 from prover.store.schema import AttemptRow, ProblemRow, ProofRow, SketchRow, SubgoalRow
 
@@ -52,9 +53,10 @@ def _read_problem(database: Database, row: ProblemRow) -> ProblemRecord:
 
 def _read_goals(database: Database, problem: ProblemRow) -> Iterator[GoalRecord]:
     is_mine = (SubgoalRow.run_id == problem.run_id) & (SubgoalRow.problem_id == problem.id)
-    is_tried = (AttemptRow.run_id == SubgoalRow.run_id) & (AttemptRow.subgoal_id == SubgoalRow.id)
+    goals = select_goal_ids(problem.run_id, problem.id)
+    is_tried = (AttemptRow.run_id == problem.run_id) & AttemptRow.subgoal_id.in_(goals)
     attempts: dict[str, list[Attempt]] = defaultdict(list)
-    for found in database.rows(select_attempts().join(SubgoalRow, is_tried).where(is_mine).order_by(AttemptRow.seq)):
+    for found in database.values(select_attempts().where(is_tried).order_by(AttemptRow.seq)):
         attempt = decode_attempt(*found)
         attempts[attempt.subgoal_id].append(attempt)
     for (row,) in database.rows(select(SubgoalRow).where(is_mine).order_by(SubgoalRow.seq)):
@@ -63,8 +65,8 @@ def _read_goals(database: Database, problem: ProblemRow) -> Iterator[GoalRecord]
 
 
 def _read_sketches(database: Database, problem: ProblemRow) -> Iterator[SketchRecord]:
-    is_mine = (SubgoalRow.run_id == problem.run_id) & (SubgoalRow.problem_id == problem.id)
-    is_parent = (SubgoalRow.run_id == SketchRow.run_id) & (SubgoalRow.id == SketchRow.parent_id)
-    for (row,) in database.rows(select(SketchRow).join(SubgoalRow, is_parent).where(is_mine).order_by(SketchRow.seq)):
+    goals = select_goal_ids(problem.run_id, problem.id)
+    is_mine = (SketchRow.run_id == problem.run_id) & SketchRow.parent_id.in_(goals)
+    for (row,) in database.rows(select(SketchRow).where(is_mine).order_by(SketchRow.seq)):
         outcome = decode_elaboration(row.status, row.messages, row.holes, row.declarations, row.elapsed_s)
         yield SketchRecord(Sketch(row.body, row.origin, row.reasoning), row.parent_id, outcome)

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from prover.core.model import Usage
 from prover.core.outcome import ProblemOutcome
 from prover.core.problem import Problem, hash_content
 
@@ -43,6 +44,18 @@ class RunRecord:
     """UTC; None while it runs, or when it was killed."""
     outcomes: Mapping[str, ProblemOutcome] = field(default_factory=dict)
     """By problem id, of the problems that have ended."""
+    problem_count: int | None = None
+    """How many problems it is about; None when that was not recorded (schema 1)."""
+    usage: Usage = field(default_factory=Usage)
+    """What its models cost, over all sessions."""
+    is_live: bool = False
+    """Whether a process works on it now."""
+
+    @property
+    def state(self) -> str:
+        """The status, or `killed` when it was left at `running`."""
+        was_killed = self.status is RunStatus.RUNNING and not self.is_live
+        return "killed" if was_killed else self.status.value
 
 
 def fingerprint_problems(problems: Iterable[Problem]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Select, select
 
+from prover.core.model import Usage
 from prover.core.outcome import ProblemOutcome, ProblemStatus
 from prover.core.ports import Elaboration
 from prover.core.problem import Problem, hash_content
@@ -19,9 +21,19 @@ from prover.store.codec import (
     encode_hole,
     encode_messages,
 )
-from prover.store.schema import AttemptRow, ProblemRow, ProofRow, SketchRow
+from prover.store.schema import AttemptRow, ProblemRow, ProofRow, SketchRow, SubgoalRow
 
 Columns = dict[str, Any]
+
+
+def encode_usage(usage: Usage) -> Columns:
+    """Return the JSON of what models cost."""
+    return asdict(usage)
+
+
+def decode_usage(data: Any) -> Usage:
+    """Undo `encode_usage`; nothing was spent where nothing is recorded."""
+    return Usage(**data) if data else Usage()
 
 
 def encode_problem(problem: Problem) -> Columns:
@@ -88,6 +100,11 @@ def encode_subgoal(subgoal: Subgoal) -> Columns:
     }
 
 
+def select_goal_ids(run_id: str, problem_id: str) -> Select[str]:
+    """Select the ids of a problem's goals, for `IN`; a join would have SQLite go through all attempts of the run."""
+    return select(SubgoalRow.id).where(SubgoalRow.run_id == run_id, SubgoalRow.problem_id == problem_id)
+
+
 def encode_sketch(sketch: Sketch, outcome: Elaboration) -> Columns:
     """Return the columns of a sketch and of what Lean made of it."""
     return {
@@ -132,14 +149,15 @@ def encode_attempt(attempt: Attempt) -> Columns:
         "status": attempt.status.value,
         "messages": encode_messages(attempt.messages),
         "elapsed_s": attempt.elapsed_s,
+        "completion": attempt.tactic.completion,
     }
 
 
-def select_attempts() -> Select[str, str, str, float, int, str, Any, float]:
+def select_attempts() -> Select[str, str, str, float, int, str, str, Any, float]:
     """Select what `decode_attempt` reads."""
     row = AttemptRow
-    limits = (row.timeout_s, row.max_heartbeats)
-    return select(row.subgoal_id, row.tactic, row.origin, *limits, row.status, row.messages, row.elapsed_s)
+    tactic = (row.tactic, row.origin, row.timeout_s, row.max_heartbeats, row.completion)
+    return select(row.subgoal_id, *tactic, row.status, row.messages, row.elapsed_s)
 
 
 def decode_attempt(
@@ -148,12 +166,13 @@ def decode_attempt(
     origin: str,
     timeout_s: float,
     max_heartbeats: int,
+    completion: str,
     status: str,
     messages: Any,
     elapsed_s: float,
 ) -> Attempt:
     """Return the attempt."""
-    tactic = Tactic(text, origin, timeout_s, max_heartbeats)
+    tactic = Tactic(text, origin, timeout_s, max_heartbeats, completion)
     return Attempt(subgoal_id, tactic, Status(status), decode_messages(messages), elapsed_s)
 
 

@@ -10,8 +10,10 @@ and its holes are subgoals again, so the rows form the search tree. `hole_index`
 sketch: a hole may use only what earlier ones establish.
 
 Each key is (run, content hash): a fact that comes twice, also from two processes, is one row. `seq`
-is the order of recording. Rows are never changed, but for the status of runs and problems.
-Times are Unix seconds, durations seconds.
+is the order of recording. Rows are never changed, but for the status of problems, and the status,
+usage and holder of runs. Times are Unix seconds, durations seconds.
+
+A change of the tables is a new file in migrations/versions, which brings older stores up to it.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from prover.store.columns import AnyText
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised by one with each change of the tables; a store of a higher version is not touched."""
 
 _INTEGER = BigInteger().with_variant(Integer(), "sqlite")
@@ -73,8 +75,15 @@ class RunRow(Row):
     status: Mapped[str]
     started_at: Mapped[float]
     finished_at: Mapped[float | None]
+    problem_count: Mapped[int | None]
+    """How many problems it is about, begun or not; None in runs of schema 1."""
+    usage: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
+    """What its models cost over all sessions, as `prover.core.model.Usage`."""
+    holder: Mapped[str | None]
+    """The process that works on it, and when that last said so; see `prover.store.leases`."""
+    heartbeat_at: Mapped[float | None]
 
-    __table_args__ = (Index(None, "fingerprint", "settings_hash"),)
+    __table_args__ = (Index(None, "fingerprint", "settings_hash"), Index(None, "started_at"))
 
 
 class ProblemRow(Row):
@@ -104,7 +113,7 @@ class ProblemRow(Row):
     message: Mapped[str | None]
     finished_at: Mapped[float | None]
 
-    __table_args__ = (UniqueConstraint("run_id", "id"),)
+    __table_args__ = (UniqueConstraint("run_id", "id"), Index(None, "run_id", "status"))
 
 
 class SubgoalRow(Row):
@@ -131,6 +140,7 @@ class SubgoalRow(Row):
     __table_args__ = (
         UniqueConstraint("run_id", "id"),
         Index(None, "run_id", "problem_id"),
+        Index(None, "run_id", "parent_id", "sketch_id"),
         ForeignKeyConstraint(["run_id", "problem_id"], ["problems.run_id", "problems.id"]),
         ForeignKeyConstraint(
             ["run_id", "parent_id", "sketch_id"],
@@ -182,9 +192,12 @@ class AttemptRow(Row):
     messages: Mapped[Json]
     elapsed_s: Mapped[float]
     recorded_at: Mapped[float]
+    completion: Mapped[str] = mapped_column(server_default="")
+    """What a model wrote, of which the tactic is the proof."""
 
     __table_args__ = (
         UniqueConstraint("run_id", "subgoal_id", "id"),
+        Index(None, "status"),
         ForeignKeyConstraint(["run_id", "subgoal_id"], ["subgoals.run_id", "subgoals.id"]),
     )
 

@@ -25,6 +25,7 @@ def start_writer(path: Path, run_id: str, count: int) -> subprocess.Popen[bytes]
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        bufsize=0,  # what `readline` has buffered, `communicate` would not see
         env={**os.environ, "PYTHONPATH": str(PACKAGE_ROOT)},
     )
     assert process.stdout is not None

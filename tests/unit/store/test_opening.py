@@ -137,7 +137,7 @@ def test_a_password_is_not_shown() -> None:
 
 
 def test_a_full_disk_keeps_what_was_recorded(
-    store: Store, journal: RunJournal, problem: Problem, root: Subgoal
+    path: Path, store: Store, journal: RunJournal, problem: Problem, root: Subgoal
 ) -> None:
     """SQLite fails alike when the disk is full and when the file has reached `max_page_count`."""
     journal.begin_problem(problem)

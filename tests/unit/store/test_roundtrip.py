@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -36,7 +36,7 @@ DECLARATIONS = tuples_of(st.builds(Declaration, TEXTS, TEXTS, tuples_of(TEXTS)))
 ELABORATIONS = st.builds(Elaboration, st.sampled_from(Status), MESSAGES, tuples_of(HOLES), DECLARATIONS, SECONDS)
 PROBLEMS = st.builds(Problem, *[TEXTS] * 9)
 VERDICTS = st.builds(Verdict, st.just(Status.PROVED), st.just(""), TEXTS, tuples_of(TEXTS), MESSAGES, SECONDS, TEXTS)
-TACTICS = st.builds(Tactic, TEXTS, TEXTS, SECONDS, SMALL)
+TACTICS = st.builds(Tactic, TEXTS, TEXTS, SECONDS, SMALL, TEXTS)
 
 
 @given(TEXTS)
@@ -47,6 +47,7 @@ def test_text_survives(text: str) -> None:
     escaped.encode()  # no lone surrogates left
 
 
+@settings(deadline=None)  # a store is made each time
 @given(PROBLEMS, HOLES, TEXTS, ELABORATIONS, TACTICS, MESSAGES, VERDICTS)
 def test_records_survive(
     problem: Problem,

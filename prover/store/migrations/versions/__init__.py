@@ -1,0 +1,1 @@
+"""One file for each schema: how to get there from the one before."""
