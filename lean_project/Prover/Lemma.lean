@@ -56,6 +56,10 @@ def readType (levelNames : List Name) (text : String) : MetaM Expr := do
     let state ← IO.mkRef ({ levelNames } : Term.State)
     read { errToSorry := false } state
 
+/-- Whether Lean made up the name, as it does for the function behind a `match`. (Inlined it would
+be `Name.isInternalDetail` itself, which cannot be passed on; see `Prover.Plain`.) -/
+@[noinline] def isInternal (name : Name) : Bool := name.isInternalDetail
+
 /-- Whether the text gives `type` when it is read. -/
 def meansType (levelNames : List Name) (type : Expr) (text : String) : MetaM Bool := do
   let check : MetaM Bool := do
@@ -64,12 +68,23 @@ def meansType (levelNames : List Name) (type : Expr) (text : String) : MetaM Boo
       return true
     if read.hasMVar then
       return false
+    -- a `match` that is read again is a new constant: its name does not matter, its definition does
+    let read ← deltaExpand read isInternal
+    let type ← deltaExpand type isInternal
     withReducible (isDefEq read type)
   tryCatchRuntimeEx check fun _ => return false
+
+/-- Whether the text names a constant that Lean made up, which is not there after the header. -/
+def namesInternals (type : Expr) (text : String) : Bool :=
+  let isNamed (name : Name) : Bool :=
+    isInternal name && Plain.contains text (Plain.nameText name)
+  Plain.any isNamed type.getUsedConstants.toList
 
 /-- The type in text, if the text means the type. -/
 def printFaithfully? (levelNames : List Name) (type : Expr) : MetaM (Option String) := do
   let text ← printWide type
+  if namesInternals type text then
+    return none
   return if ← meansType levelNames type text then some text else none
 
 /-! ## Whole goals -/
@@ -168,14 +183,22 @@ def binderBrackets : BinderInfo → String × String
   | .strictImplicit => ("⦃", "⦄")
   | .instImplicit => ("[", "]")
 
+/-- The name as Lean's input has it, with «» also where it would be read as something else: a
+keyword or a notation. -/
+def binderName (env : Environment) (name : Name) : String :=
+  let text := Plain.nameText name
+  match Parser.runParserCategory env `term text with
+  | .ok (.ident ..) => text
+  | _ => s!"«{text}»"
+
 /-- The hypotheses as binders, each with a space in front. Neighbours of one type and kind share a
 bracket. -/
-def bindersText (hypotheses : List FaithfulHypothesis) : String := Id.run do
+def bindersText (env : Environment) (hypotheses : List FaithfulHypothesis) : String := Id.run do
   let mut text := ""
   let mut names := ""
   let mut previous? : Option FaithfulHypothesis := none
   for hypothesis in hypotheses do
-    let name := Plain.nameText hypothesis.decl.userName
+    let name := binderName env hypothesis.decl.userName
     if let some previous := previous? then
       let info := previous.decl.binderInfo
       let isAlike := info == hypothesis.decl.binderInfo && previous.text == hypothesis.text
@@ -239,14 +262,17 @@ def lemmaText (scope : Command.Scope) (name : Name) (closed : ClosedGoal) (memor
   match ← closed.printAtTier? (Plain.append own scope.levelNames) memory with
   | none => return ""
   | some { hypotheses, target } =>
-    return s!"theorem {Plain.nameText name}{levelsText own}{bindersText hypotheses} : {target}"
+    let binders := bindersText (← getEnv) hypotheses
+    return s!"theorem {Plain.nameText name}{levelsText own}{binders} : {target}"
 
 /-- Fields `lemma` and `renames` of a goal. -/
 def describeLemma (scope : Command.Scope) (name : Name) (memory : IO.Ref Memory) (goal : MVarId) :
     MetaM Fields := do
   let closed ← closeGoal goal
   let text ← lemmaText scope name closed memory
-  return [("lemma", .str text), ("renames", jsonNames closed.renames)]
+  let env ← getEnv
+  let renames := Plain.map (binderName env) closed.renames
+  return [("lemma", .str text), ("renames", jsonStrings renames)]
 
 /-- `context` as it is right after the header, except for declarations. -/
 def afterHeader (scope : Command.Scope) (context : ContextInfo) : ContextInfo :=

@@ -4,7 +4,7 @@ public import Lean
 public import Prover.Candidate
 public import Prover.Check
 public import Prover.Judge
-public import Prover.Stepping
+public import Prover.Replay
 public import Prover.Verify
 
 /-!
@@ -48,6 +48,7 @@ def Worker.carryOut (worker : Worker) (request : Request) (token : IO.CancelToke
   | "step" => stepProof worker.states request token
   | "finish" => finishProof worker.states request token
   | "drop" => dropState worker.states request
+  | "replay" => replayProof worker.headers worker.sources request token
   | "export" => exportProof worker.headers request token
   | "judge" => judge worker.headers worker.references request token
   | "verify" => verify worker.headers request token
