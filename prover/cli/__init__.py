@@ -12,7 +12,10 @@ from rich.console import Console
 import prover
 from prover.cli.bench import bench
 from prover.cli.check import check
+from prover.cli.dataset import dataset
 from prover.cli.doctor import doctor
+from prover.cli.graph import graph
+from prover.cli.runs import runs
 from prover.cli.setup import setup
 from prover.cli.solve import solve
 from prover.core.errors import ProverError
@@ -26,7 +29,7 @@ def cli() -> None:
     """Prove theorems in Lean 4: decompose, prove, recombine, verify, record."""
 
 
-for command in (solve, check, setup, doctor, bench):
+for command in (solve, check, setup, doctor, bench, graph, dataset, runs):
     cli.add_command(command)
 
 

@@ -18,6 +18,7 @@ from rich.console import Console
 import prover
 from benchmarks import Benchmark, from_text, load
 from prover.cli.console import open_console
+from prover.cli.keeping import RunKeeper
 from prover.cli.lean import prepare_lean
 from prover.cli.live import LineView, LiveView
 from prover.cli.model_options import BUDGET_S, MODEL_BUDGET_S, ModelArguments, model_options
@@ -161,7 +162,8 @@ class SolveSession:
         begun = time.monotonic()
         async with open_lean(installed, PoolLimits(workers=self.workers)) as lean:
             journal = self._open_journal(await lean.describe(), resume=resume)
-            stopped = await self._solve(lean, journal)
+            keeper = RunKeeper(self.store, journal, self.models.budget)
+            stopped = await self._solve(lean, journal, keeper)
         outcomes = journal.outcomes()
         return RunSummary(
             run_id=journal.run_id,
@@ -170,21 +172,22 @@ class SolveSession:
                 (problem, outcomes[problem.id]) for problem in self.benchmark.problems if problem.id in outcomes
             ),
             seconds=time.monotonic() - begun,
-            usage=self.models.budget.spent,
+            usage=keeper.spent,
             stopped=stopped,
         )
 
-    async def _solve(self, lean: Lean, journal: RunJournal) -> str:
+    async def _solve(self, lean: Lean, journal: RunJournal, keeper: RunKeeper) -> str:
         """Work the problems off; return why that ended early, if it did so cleanly."""
         view_type = LiveView if self.console.is_terminal else LineView
-        self._fill_library()
+        self._fill_library(journal.run_id)
         try:
             with view_type(self.console, len(self.benchmark.problems)) as view:
                 async with open_searchers(self.models, lean, self.settings) as searchers:
                     at_once = count_problems_at_once(self.models, self.workers)
                     run = Run(lean, searchers, journal, self.settings, view, at_once)
-                    await run.solve_all(self.benchmark.problems)
+                    await keeper.keep_while(run.solve_all(self.benchmark.problems))
         except BudgetSpent as end:
+            keeper.record()
             journal.finish(RunStatus.INTERRUPTED)
             self.console.print(f"stopped: {end}", markup=False)
             return end.message
@@ -194,27 +197,31 @@ class SolveSession:
             )
             # The reason to stop may be that the store cannot be written any more.
             with suppress(StoreError):
+                keeper.record()
                 journal.finish(RunStatus.INTERRUPTED)
             raise
+        keeper.record()
         journal.finish(RunStatus.FINISHED)
         return ""
 
-    def _fill_library(self) -> None:
-        """Put the lemmas of this store's runs into the library, if one is to be used."""
+    def _fill_library(self, run_id: str) -> None:
+        """Put the lemmas of this store's other runs into the library, if one is to be used."""
         if self.models.library is not None:
-            for header, goal, block in self.store.load_lemmas():
-                self.models.library.add(header, goal, block)
+            for header, goal, block in self.store.load_lemmas(except_run=run_id):
+                self.models.library.add(header, goal, block, for_prompts=True)
             self.console.print(f"lemma library: {len(self.models.library)} lemmas", markup=False)
 
     def _open_journal(self, lean: str, *, resume: bool) -> RunJournal:
         fingerprint = fingerprint_problems(self.benchmark.problems)
-        settings = {**self.settings.to_record(), **self.models.to_record(), "lean": lean, "prover": prover.__version__}
+        versions = {"lean": lean, "prover_version": prover.__version__}
+        settings = {**self.settings.to_record(), **self.models.to_record(), **versions}
         settings_hash = hash_settings(settings)
         if resume:
             run_id = self.store.find_resumable(fingerprint, settings_hash, include_finished=True)
             if run_id is not None:
+                journal = self.store.resume_run(run_id)
                 self.console.print(f"resuming run {run_id}", markup=False)
-                return self.store.resume_run(run_id)
+                return journal
             self.console.print("no earlier run with these problems and settings; starting a new one")
         return self.store.begin_run(
             self.benchmark.name,
@@ -223,4 +230,5 @@ class SolveSession:
             settings_hash=settings_hash,
             seed=self.settings.seed,
             versions={"lean": lean, "prover": prover.__version__, "python": platform.python_version()},
+            problem_count=len(self.benchmark.problems),
         )

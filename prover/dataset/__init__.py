@@ -1,0 +1,1 @@
+"""Datasets made from the records of runs. See docs/datasets.md."""
