@@ -11,11 +11,11 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from decomposer.cascade import share_at
-from prover.core.model import Completion, Prompt, Sampling
+from prover.core.model import Prompt, Sampling
 from prover.core.ports import LanguageModel, LemmaSource
 from prover.core.problem import Problem
 from prover.core.proof import Attempt, Sketch, Subgoal
-from prover.core.verdict import Message
+from prover.core.verdict import Message, shift_messages
 from prover.prompts import PromptLibrary, TheoremText
 from prover.prompts.goals import state_goal
 from prover.prompts.reading import Reading, read_sketch
@@ -46,7 +46,7 @@ class ModelDecomposer:
         if theorem is None:
             return
         offered = self.lemmas.retrieve(subgoal) if self.lemmas else ()
-        prompt = self.prompts.decompose(theorem, lemmas=offered, failures=_tell_failures(failed))
+        prompt = self.prompts.decompose(theorem, lemmas=offered, failures=_tell_failures(subgoal, failed))
         count = share_at(self.sketches, subgoal.depth)
         async with aclosing(self._sample(prompt, theorem, subgoal, count)) as sketches:
             async for sketch in sketches:
@@ -59,7 +59,9 @@ class ModelDecomposer:
         theorem = state_goal(problem, subgoal)
         if theorem is None or not sketch.origin.startswith(ORIGIN):
             return
-        prompt = self.prompts.repair_sketch(theorem, sketch.body, messages)
+        body = subgoal.unname_hypotheses(sketch.body)
+        shown = shift_messages(messages, body.count("\n") - sketch.body.count("\n"))
+        prompt = self.prompts.repair_sketch(theorem, body, shown)
         async with aclosing(self._sample(prompt, theorem, subgoal, 1)) as sketches:
             async for revised in sketches:
                 yield revised
@@ -75,19 +77,14 @@ class ModelDecomposer:
                     yield Sketch(
                         subgoal.name_hypotheses(reading.body),
                         f"{ORIGIN}{self.model.name}",
-                        _think_aloud(completion),
+                        completion.whole_text,
                     )
 
 
-def _tell_failures(failed: Sequence[Attempt]) -> list[str]:
+def _tell_failures(subgoal: Subgoal, failed: Sequence[Attempt]) -> list[str]:
     """What was tried and why Lean turned it away, shortest first."""
     told = []
     for attempt in sorted(failed, key=lambda a: (len(a.tactic.text), a.tactic.text))[:FAILURES_SHOWN]:
         reason = next((m.text for m in attempt.messages if m.severity == "error"), attempt.status.value)
-        told.append(f"{attempt.tactic.text}\n-- failed: {reason}")
+        told.append(f"{subgoal.unname_hypotheses(attempt.tactic.text)}\n-- failed: {reason}")
     return told
-
-
-def _think_aloud(completion: Completion) -> str:
-    """The model's words, those it sent apart from its answer first."""
-    return "\n\n".join(part for part in (completion.reasoning, completion.text) if part)

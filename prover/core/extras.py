@@ -16,6 +16,8 @@ EXTRAS = {
     "interact": ("lean_interact",),
     "serve": ("fastapi", "uvicorn", "prometheus_client"),
     "ray": ("ray",),
+    "postgres": ("psycopg",),
+    "data": ("pyarrow", "datasets"),
     "report": ("jinja2", "matplotlib", "pyarrow"),
 }
 """Import names that each extra of this package brings."""

@@ -65,6 +65,13 @@ class Usage:
             self.cost_usd + other.cost_usd,
         )
 
+    def __sub__(self, other: Usage) -> Usage:
+        return Usage(
+            self.prompt_tokens - other.prompt_tokens,
+            self.completion_tokens - other.completion_tokens,
+            self.cost_usd - other.cost_usd,
+        )
+
     @property
     def tokens(self) -> int:
         """Prompt and completion together."""
@@ -89,3 +96,8 @@ class Completion:
     """Of the tokens of `text`, in order; empty when not asked for or not offered."""
     is_cached: bool = False
     """True when it was read from disk: nothing was paid for it."""
+
+    @property
+    def whole_text(self) -> str:
+        """The model's words, those that it sent apart from its answer first."""
+        return "\n\n".join(part for part in (self.reasoning, self.text) if part)

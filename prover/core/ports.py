@@ -194,3 +194,26 @@ class Refuter(Protocol):
     async def refute(self, problem: Problem, *, timeout_s: float) -> Refutation | None:
         """Search for a counterexample and have Lean verify it; None when none was found in `timeout_s` seconds."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What came of running the steps of a proof one after the other."""
+
+    status: Status
+    """`PROVED` when every step ran and the last one left nothing to prove."""
+    states: tuple[tuple[str, ...], ...] = ()
+    """The open goals as Lean's info view shows them: before the first step, and after each step that ran."""
+    message: str = ""
+    """Why it is no proof, or empty."""
+
+
+class Stepper(Protocol):
+    """Runs a proof tactic by tactic. Failures are values; see `Status`."""
+
+    async def replay(self, header: str, source: str, steps: Sequence[str], *, at: int, timeout_s: float) -> Replay:
+        """Run `steps` at the hole that starts at offset `at` of `source`, each from where the last one ended.
+
+        `source` is placed after `header`; offsets are in code points.
+        """
+        ...

@@ -56,8 +56,19 @@ class Subgoal:
         return hash_content(self.header, self.goal.text)
 
     def name_hypotheses(self, block: str) -> str:
-        """Return `block`, written for `goal.lemma`, so that it fits the hole: hidden hypotheses get names first."""
-        return f"rename_i {' '.join(self.goal.renames)}\n{block}" if self.goal.renames else block
+        """Return `block`, written for the text by which a model is shown this goal, so that it fits the hole.
+
+        Below the root that text is `goal.lemma`: hypotheses that have no name here get the lemma's names first.
+        """
+        return self._naming + block
+
+    def unname_hypotheses(self, block: str) -> str:
+        """Undo `name_hypotheses`: the block as it was written."""
+        return block.removeprefix(self._naming)
+
+    @property
+    def _naming(self) -> str:
+        return f"rename_i {' '.join(self.goal.renames)}\n" if self.goal.renames and self.depth else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,8 @@ class Tactic:
     timeout_s: float = 2.0
     max_heartbeats: int = 200_000
     """In thousands, as Lean's option of that name counts; 0 is no limit."""
+    completion: str = ""
+    """All that a prover model wrote, of which `text` is the proof; empty when no model did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ class SolveSettings:
     """Limits of the search for one problem."""
 
     budget_s: float = 60.0
-    """Wall clock per problem. Of earlier, interrupted runs the time counts in which Lean worked on it; waiting for a dead
-    endpoint does not count."""
+    """Wall clock per problem. Of earlier, interrupted runs the time counts in which Lean worked on it; waiting for a
+    dead endpoint does not count."""
     max_depth: int = 2
     """How often a subgoal may be decomposed again; 0 is no sketch at all."""
     max_sketches: int = 40

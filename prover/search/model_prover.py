@@ -10,6 +10,7 @@ from prover.core.model import Completion, Prompt, Sampling
 from prover.core.ports import LanguageModel, LemmaSource
 from prover.core.problem import Problem
 from prover.core.proof import Attempt, Rollout, Subgoal, Tactic
+from prover.core.verdict import shift_messages
 from prover.prompts import PromptLibrary, ProofMode, TheoremText
 from prover.prompts.goals import state_goal
 from prover.prompts.reading import Unreadable, read_proof
@@ -50,7 +51,9 @@ class ModelProver:
         theorem = state_goal(problem, subgoal)
         if theorem is None:
             return
-        prompt = self.prompts.repair(theorem, failed.tactic.text, failed.messages, mode=self.mode)
+        body = subgoal.unname_hypotheses(failed.tactic.text)
+        messages = shift_messages(failed.messages, body.count("\n") - failed.tactic.text.count("\n"))
+        prompt = self.prompts.repair(theorem, body, messages, mode=self.mode)
         async with aclosing(self._sample(prompt, theorem, subgoal, count)) as rollouts:
             async for rollout in rollouts:
                 yield rollout
@@ -69,5 +72,6 @@ class ModelProver:
         if rule := self.screen(f"{reading.preamble}\n{reading.body}"):
             return Rollout(None, defect=f"screen:{rule}", usage=completion.usage)
         body = subgoal.name_hypotheses(reading.body)
-        tactic = Tactic(body, f"model/{self.model.name}", PROOF_TIMEOUT_S, PROOF_HEARTBEATS)
+        origin = f"model/{self.model.name}"
+        tactic = Tactic(body, origin, PROOF_TIMEOUT_S, PROOF_HEARTBEATS, completion.whole_text)
         return Rollout(tactic, reading.preamble, usage=completion.usage)

@@ -101,9 +101,8 @@ async def test_a_repair_shows_the_block_as_the_model_wrote_it() -> None:
 
 async def test_lemmas_of_the_library_are_offered() -> None:
     library = LemmaLibrary()
-    library.add(
-        PROBLEM.header, Goal("n < n + 1", lemma="theorem old (n : Nat) : n < n + 1"), "exact Nat.lt_succ_self n", for_prompts=True
-    )
+    old = Goal("n < n + 1", lemma="theorem old (n : Nat) : n < n + 1")
+    library.add(PROBLEM.header, old, "exact Nat.lt_succ_self n", for_prompts=True)
     model = ListModel()
     await collect(prover(model, lemmas=library).write(PROBLEM, at(), count=1))
     assert "exact Nat.lt_succ_self n" in model.last_prompt
