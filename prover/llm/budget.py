@@ -12,6 +12,7 @@ from prover.core.ports import LanguageModel
 from prover.llm.drafts import estimate_prompt_tokens
 from prover.llm.merging import Emit, merge
 from prover.llm.prices import Price
+from prover.llm.wrapping import WrappedModel
 
 
 class Budget:
@@ -59,7 +60,7 @@ class Budget:
 
     def free(self, usage: Usage, *, is_last: bool) -> None:
         """Give back what was set aside; `is_last` when a reservation ends with it."""
-        self._reserved = _subtract(self._reserved, usage)
+        self._reserved = self._reserved - usage
         self._reservations -= is_last
         self._freed.set()
         self._freed = asyncio.Event()
@@ -100,7 +101,7 @@ class Reservation:
     def settle(self, usage: Usage) -> None:
         """A sample has arrived and cost `usage`; the room that it did not take is free again."""
         self._budget.charge(usage)
-        self._rest = _subtract(self._rest, self._sample)
+        self._rest = self._rest - self._sample
         self._budget.free(self._sample, is_last=False)
 
     def release(self) -> None:
@@ -108,23 +109,13 @@ class Reservation:
         self._budget.free(self._rest, is_last=True)
 
 
-class BudgetedModel:
+class BudgetedModel(WrappedModel):
     """Implements `LanguageModel` by another one, priced and within a budget."""
 
     def __init__(self, inner: LanguageModel, budget: Budget, price: Price) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._budget = budget
         self._price = price
-
-    @property
-    def name(self) -> str:
-        """The spec it was opened by."""
-        return self._inner.name
-
-    @property
-    def paused_s(self) -> float:
-        """Seconds during which the endpoint was down."""
-        return self._inner.paused_s
 
     async def sample(
         self, prompt: Prompt, sampling: Sampling, *, count: int = 1, first_index: int = 0
@@ -166,11 +157,3 @@ class BudgetedModel:
 def price_usage(usage: Usage, price: Price) -> Usage:
     """`usage` with its cost, unless the server has told it."""
     return usage if usage.cost_usd else replace(usage, cost_usd=price.of(usage))
-
-
-def _subtract(usage: Usage, less: Usage) -> Usage:
-    return Usage(
-        usage.prompt_tokens - less.prompt_tokens,
-        usage.completion_tokens - less.completion_tokens,
-        usage.cost_usd - less.cost_usd,
-    )

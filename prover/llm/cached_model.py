@@ -10,9 +10,10 @@ from prover.core.model import Completion, Prompt, Sampling
 from prover.core.ports import LanguageModel
 from prover.llm.cache import CompletionCache, completion_key
 from prover.llm.merging import Emit, Source, merge
+from prover.llm.wrapping import WrappedModel
 
 
-class CachedModel:
+class CachedModel(WrappedModel):
     """Implements `LanguageModel` by a cache before another model.
 
     Each completion is stored the moment it arrives, whether or not somebody takes it. What another caller of this
@@ -20,20 +21,10 @@ class CachedModel:
     """
 
     def __init__(self, inner: LanguageModel, cache: CompletionCache, identity: str) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._cache = cache
         self._identity = identity
         self._under_way: dict[str, asyncio.Future[None]] = {}
-
-    @property
-    def name(self) -> str:
-        """The spec it was opened by."""
-        return self._inner.name
-
-    @property
-    def paused_s(self) -> float:
-        """Seconds during which the endpoint was down."""
-        return self._inner.paused_s
 
     async def sample(
         self, prompt: Prompt, sampling: Sampling, *, count: int = 1, first_index: int = 0

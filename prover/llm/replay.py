@@ -27,6 +27,7 @@ from prover.llm.transcript import (
     write_completion,
     write_withdrawal,
 )
+from prover.llm.wrapping import WrappedModel
 
 _LOG = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ class ReplayModel:
         return next((other for other in sorted(self._templates) if other.partition("/")[0] == name), "")
 
 
-class RecordingModel:
+class RecordingModel(WrappedModel):
     """Passes another model's completions on and appends each to a file.
 
     Each line is handed to the system in one write, so that what was yielded survives a killed process. One
@@ -117,23 +118,13 @@ class RecordingModel:
 
     def __init__(self, model: LanguageModel, path: Path) -> None:
         """Open `path` for appending; a line that a killed process left torn is cut off. Raises `StoreError`."""
-        self._model = model
+        super().__init__(model)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             mend_end(path)
             self._file = path.open("ab", buffering=0)
         except OSError as error:
             raise StoreError(f"{path} cannot be written: {error.strerror}", hint="Choose another file") from error
-
-    @property
-    def name(self) -> str:
-        """That of the model itself."""
-        return self._model.name
-
-    @property
-    def paused_s(self) -> float:
-        """That of the model itself."""
-        return self._model.paused_s
 
     async def sample(
         self, prompt: Prompt, sampling: Sampling, *, count: int = 1, first_index: int = 0
@@ -143,7 +134,7 @@ class RecordingModel:
         Samples that the caller stops waiting for are put on record as such; those that fail are not.
         """
         missing = set(range(first_index, first_index + count))
-        completions = self._model.sample(prompt, sampling, count=count, first_index=first_index)
+        completions = self._inner.sample(prompt, sampling, count=count, first_index=first_index)
         try:
             async with aclosing(completions):
                 async for completion in completions:
