@@ -9,6 +9,10 @@ public import Prover.Plain
 One watcher thread for the life of the process looks at the running deadline every few milliseconds
 and sets its cancel token. (A thread per request would leak in the embedded build, whose blocked
 main thread never hands a finished thread's memory back.)
+
+A reference is written with `modify`, never with `set`, when another thread reads it: `get` takes the
+value out and puts it back, so a `set` in between is lost. A deadline that stays behind that way has
+passed when the next request begins, and ends it and every later one at once.
 -/
 
 public section
@@ -49,9 +53,9 @@ def withDeadline {α : Type} (current : DeadlineRef) (timeoutMs : Nat) (x : IO.C
     | none, some outer => some outer.atMs
     | none, none => none
   if let some atMs := atMs then
-    current.set (some { atMs, token })
+    current.modify fun _ => some { atMs, token }
   let result ← (x token).toBaseIO
-  current.set outer
+  current.modify fun _ => outer
   match result with
   | .ok value => return value
   | .error error => throw error

@@ -11,7 +11,7 @@ from prover.core.ports import Elaboration
 from prover.core.problem import Problem
 from prover.core.proof import Attempt, Subgoal, Tactic
 from prover.core.verdict import Message, Status, Verdict
-from prover.lean.pool import HASTE_S, PoolReply, WorkerPool
+from prover.lean.pool import PoolReply, WorkerPool
 from prover.lean.process import JsonObject, WorkerDied
 from prover.lean.wire import AttemptEvent, CheckReply, VerifyReply
 
@@ -85,8 +85,6 @@ class WorkerLean:
                 raise WorkerDied(f"broke the protocol: {error}") from error
             if not 0 <= seen.index < len(tactics):
                 raise WorkerDied(f"reported on tactic {seen.index} of {len(tactics)}")
-            if seen.status == Status.TIMEOUT.value and seen.ms / 1000 < HASTE_S < tactics[seen.index].timeout_s / 4:
-                raise WorkerDied("said at once that time ran out")
             messages = tuple(m.to_core() for m in seen.messages)
             note(Attempt(subgoal.id, tactics[seen.index], Status(seen.status), messages, seen.ms / 1000))
 

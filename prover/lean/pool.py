@@ -23,8 +23,6 @@ StartWorker = Callable[[], Awaitable[WorkerProcess]]
 
 WATCH_INTERVAL_S = 0.25
 START_ATTEMPTS = 3
-HASTE_S = 0.1
-"""No limit in use is reached within this time."""
 CPU_ALLOWANCE_S = 5.0
 """CPU time beyond that of the deadline: what V8 may still compile after the start."""
 
@@ -41,8 +39,6 @@ class PoolLimits:
     """A worker above this is killed, whatever it is doing."""
     recycle_mb: int = 1250
     """A worker above this is replaced between two requests."""
-    recycle_cpu_s: float = 120.0
-    """A worker that has used more CPU time than this is replaced between two requests: see `is_hasty`."""
     cpu_per_s: float = 2.0
     """CPU seconds that a request may use for each second of its deadline. Lean itself needs one; a candidate could
     start threads."""
@@ -57,15 +53,6 @@ class PoolReply:
     fields: JsonObject = field(default_factory=dict)
     reason: str = ""
     elapsed_s: float = 0.0
-
-
-def is_hasty(reply: PoolReply, deadline_s: float) -> bool:
-    """Whether a worker says that time ran out when it had hardly begun.
-
-    Seen once, after a quarter of an hour of work in one process: from then on every request of it ended so. The cause
-    is not known; such a worker is replaced, and none gets as old any more.
-    """
-    return reply.fields.get("status") == "timeout" and reply.elapsed_s < HASTE_S < deadline_s / 4
 
 
 class WorkerPool:
@@ -88,6 +75,7 @@ class WorkerPool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._requests: set[asyncio.Task[PoolReply]] = set()
         self._failure: BackendError | None = None
+        self._is_closing = False
         self.replaced = 0
         """Workers killed or lost so far."""
 
@@ -101,6 +89,7 @@ class WorkerPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Kill every worker, whatever it is doing."""
+        self._is_closing = True
         pending = [*self._tasks, *self._requests]
         for task in pending:
             task.cancel()
@@ -130,7 +119,7 @@ class WorkerPool:
                 on_event(event)
 
         await self._slots.acquire()
-        served = asyncio.create_task(self._serve_soundly(op, fields, deadline_s, relay))
+        served = asyncio.create_task(self._serve(op, fields, deadline_s, relay))
         self._requests.add(served)
         served.add_done_callback(self._forget_request)
         try:
@@ -143,11 +132,6 @@ class WorkerPool:
         self._slots.release()
         if not task.cancelled():
             task.exception()  # seen here, in case the caller has left
-
-    async def _serve_soundly(self, op: str, fields: JsonObject, deadline_s: float, on_event: EventHandler) -> PoolReply:
-        """Serve a request; one whose worker gave up at once is served again by another."""
-        reply = await self._serve(op, fields, deadline_s, on_event)
-        return await self._serve(op, fields, deadline_s, on_event) if is_hasty(reply, deadline_s) else reply
 
     async def _serve(self, op: str, fields: JsonObject, deadline_s: float, on_event: EventHandler) -> PoolReply:
         worker = await self._lease()
@@ -167,15 +151,11 @@ class WorkerPool:
             raise
         elapsed_s = time.monotonic() - begun
         self._cpu_budgets.pop(worker, None)
-        answer = PoolReply(None, reply, elapsed_s=elapsed_s)
-        if self._is_worn(worker) or self._may_be_spoilt(fields) or is_hasty(answer, deadline_s):
+        if worker.resident_mb > self.limits.recycle_mb or self._may_be_spoilt(fields):
             await self._replace(worker)
         else:
             self._idle.put_nowait(worker)
-        return answer
-
-    def _is_worn(self, worker: WorkerProcess) -> bool:
-        return worker.resident_mb > self.limits.recycle_mb or worker.cpu_s > self.limits.recycle_cpu_s
+        return PoolReply(None, reply, elapsed_s=elapsed_s)
 
     def _may_be_spoilt(self, fields: JsonObject) -> bool:
         """Whether the candidate's part of a request is such that its worker should serve nobody else."""
@@ -204,7 +184,8 @@ class WorkerPool:
         await worker.kill()
         self._alive.discard(worker)
         self._cpu_budgets.pop(worker, None)
-        self._spawn(self._add_worker())
+        if not self._is_closing:
+            self._spawn(self._add_worker())
 
     async def _fill(self) -> None:
         """Start the workers that serve first, together; the spares when those are up."""

@@ -197,14 +197,15 @@ class WorkerProcess:
     async def kill(self) -> None:
         """End the process and everything it started; returns when it is gone."""
         self.interrupt()
-        await self._process.wait()
-        self._drain.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._drain
-        # Without this the pipe transports complain when the event loop closes before they do.
-        transport = getattr(self._process, "_transport", None)
-        if transport is not None:
-            transport.close()
+        try:
+            await self._process.wait()
+            self._drain.cancel()
+            await asyncio.wait({self._drain})
+        finally:
+            # Without this, also when the wait is cancelled, the pipes complain that the event loop closed before them.
+            transport = getattr(self._process, "_transport", None)
+            if transport is not None:
+                transport.close()
 
 
 def _find_program(pid: int) -> psutil.Process | None:

@@ -6,7 +6,6 @@ import sys
 import time
 
 HOARD = []
-SICK = []
 
 
 def main() -> None:
@@ -27,9 +26,6 @@ def main() -> None:
 def answer(request: dict, say) -> None:
     word, _, argument = request.get("source", "").partition(": ")
     MISCHIEF.get(word, lambda _: None)(argument or str(request["id"]))
-    if SICK:
-        say({"id": request["id"], "ok": True, "status": "timeout", "ms": 0})
-        return
     for index in range(int(request.get("events", 0))):
         say({"id": request["id"], "event": "attempt", "index": index, "status": "rejected"})
     say({"id": request["id"], "ok": True, "echo": request.get("source", ""), "pid": os.getpid(), "ms": 0})
@@ -37,10 +33,6 @@ def answer(request: dict, say) -> None:
 
 def die(_: str) -> None:
     os._exit(7)
-
-
-def sicken(_: str) -> None:
-    SICK.append(True)
 
 
 def hang(_: str) -> None:
@@ -91,7 +83,6 @@ def burn(_: str) -> None:
 MISCHIEF = {
     "die": die,
     "hang": hang,
-    "sicken": sicken,
     "spawn and hang": spawn_and_hang,
     "grow": grow,
     "forge": forge,

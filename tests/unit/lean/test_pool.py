@@ -152,16 +152,3 @@ async def test_a_listener_that_fails_costs_no_worker(tmp_path: Path) -> None:
         with pytest.raises(RuntimeError, match="disk is full"):
             await pool.submit("try", {"source": "x", "events": 3}, deadline_s=20, on_event=fail)
         assert (await ask(pool, "next")).fields["echo"] == "next"
-
-
-async def test_a_worker_that_gives_up_at_once_is_replaced_and_the_request_served(tmp_path: Path) -> None:
-    async with WorkerPool(starting(tmp_path), PoolLimits(workers=1, spares=0)) as pool:
-        assert (await ask(pool, "sicken")).fields["status"] == "timeout"  # the next worker falls ill of it as well
-        assert (await ask(pool, "next")).fields["echo"] == "next"
-        assert pool.replaced == 2
-
-
-async def test_a_worker_is_replaced_after_so_much_work(tmp_path: Path) -> None:
-    async with WorkerPool(starting(tmp_path), PoolLimits(workers=1, spares=0, recycle_cpu_s=0.0)) as pool:
-        pids = {(await ask(pool, "next")).fields["pid"] for _ in range(3)}
-    assert len(pids) >= 2
