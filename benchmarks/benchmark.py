@@ -38,6 +38,14 @@ class Benchmark:
         return replace(self, problems=kept)
 
 
+def join(benchmarks: Iterable[Benchmark]) -> Benchmark:
+    """Return one benchmark with the problems of all, called `A+B`. It has no manifest: the parts have theirs."""
+    parts = list(benchmarks)
+    problems, note = make_names_unique(problem for part in parts for problem in part.problems)
+    notes = [*(part.note for part in parts), note]
+    return Benchmark("+".join(part.name for part in parts), problems, "\n".join(note for note in notes if note))
+
+
 @dataclass(frozen=True, slots=True)
 class BenchmarkInfo:
     """A line of the list of known benchmarks."""

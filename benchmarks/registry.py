@@ -11,7 +11,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from benchmarks.benchmark import Benchmark, BenchmarkInfo, make_names_unique
+from benchmarks.benchmark import Benchmark, BenchmarkInfo, join, make_names_unique
 from benchmarks.loaders.folder import load_folder
 from benchmarks.loaders.jsonl import load_jsonl
 from benchmarks.loaders.lean_file import load_lean
@@ -26,7 +26,7 @@ _FALLBACKS = {"minif2f": "minif2f-core"}
 
 
 def load(target: str, *, split: str | None = None, has_mathlib: bool = False) -> Benchmark:
-    """Load the benchmark, `.jsonl` file, `.lean` file or folder called `target`.
+    """Load the benchmark, `.jsonl` file, `.lean` file or folder called `target`, or several: `NAME+NAME`.
 
     `has_mathlib` says whether the Lean in use has Mathlib; without it `minif2f` becomes its core-Lean part.
 
@@ -35,6 +35,8 @@ def load(target: str, *, split: str | None = None, has_mathlib: bool = False) ->
         MalformedInput: the file or folder cannot be read as problems; names file and line.
         InputError: there is no such split.
     """
+    if "+" in target and not Path(target).exists():
+        return join(load(part, has_mathlib=has_mathlib) for part in target.split("+")).restrict(split)
     if target in _FALLBACKS:
         return _load_external(target, split, has_mathlib)
     if target in _bundled():
