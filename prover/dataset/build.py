@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,9 @@ from prover.dataset.spool import RowSpool
 from prover.dataset.statistics import DatasetStatistics
 from prover.dataset.tactics import make_tactic_rows
 from prover.prompts import PromptLibrary
+
+PROBLEMS_AT_ONCE = 8
+"""Records in memory, confirmed side by side. Fixed: which rows need no second check is looked up once for all."""
 
 Check = Callable[[Row], Awaitable[object | None]]
 """Says what is wrong with a row; None when it holds. `prover.dataset.verify.RowVerifier.check` is one."""
@@ -65,14 +69,14 @@ class DatasetBuilder:
     ) -> DatasetManifest:
         """Write the dataset of `records`, which are read once; return its manifest.
 
-        Memory holds one problem and the caches of `RowSpool`. Raises `InputError` and `OutputFailed`.
+        Memory holds `PROBLEMS_AT_ONCE` problems and the caches of `RowSpool`. Raises `InputError` and `OutputFailed`.
         """
         with open_folder(self.output) as folder:
             try:
                 with RowSpool(folder / "rows.sqlite", self.options.seed) as spool:
-                    for source, record in records:
-                        await self._take_in(spool, Derivation(record, source, self.options, self.prompts))
-                        self.on_problem(record.problem.name)
+                    origins = (Derivation(record, source, self.options, self.prompts) for source, record in records)
+                    while group := list(islice(origins, PROBLEMS_AT_ONCE)):
+                        await self._take_in(spool, group)
                     spool.settle(self._adjust)
                     statistics = DatasetStatistics()
                     files = tuple(self._write_files(spool, folder, statistics))
@@ -86,19 +90,25 @@ class DatasetBuilder:
             (folder / "README.md").write_text(write_card(manifest, statistics), encoding="utf-8")
         return manifest
 
-    async def _take_in(self, spool: RowSpool, origin: Derivation) -> None:
-        """Confirm the candidates of a problem side by side, and take them in one after the other."""
-        if origin.record.root is not None:  # nothing may train on a problem of the test split, though it has no rows
-            spool.restrict(key_goal(origin.record.root.subgoal), origin.split)
+    async def _take_in(self, spool: RowSpool, origins: Sequence[Derivation]) -> None:
+        """Find and confirm the rows of some problems side by side, and take them in one after the other."""
+        for origin, found in zip(origins, await asyncio.gather(*(self._find(spool, o) for o in origins)), strict=True):
+            if origin.record.root is not None:  # nothing may train on a problem of the test split, though without rows
+                spool.restrict(key_goal(origin.record.root.subgoal), origin.split)
+            for candidate, confirmed in found:
+                if confirmed is None:
+                    self.left_out[f"{candidate.unconfirmed.kind}: Lean did not confirm it"] += 1
+                else:
+                    spool.add(candidate, *confirmed)
+            self.on_problem(origin.record.problem.name)
+
+    async def _find(self, spool: RowSpool, origin: Derivation) -> list[tuple[Candidate, tuple[Row, int] | None]]:
+        """The candidates of a problem, each with what `_confirm` says of it."""
         candidates = list(derive_candidates(origin))
         if RowKind.TACTICS in self.options.kinds and self.stepper is not None:
             candidates += await self._replay(origin, self.stepper)
         confirmed = await asyncio.gather(*(self._confirm(spool, candidate) for candidate in candidates))
-        for candidate, found in zip(candidates, confirmed, strict=True):
-            if found is None:
-                self.left_out[f"{candidate.unconfirmed.kind}: Lean did not confirm it"] += 1
-            else:
-                spool.add(candidate, *found)
+        return list(zip(candidates, confirmed, strict=True))
 
     async def _confirm(self, spool: RowSpool, candidate: Candidate) -> tuple[Row, int] | None:
         """The first version of `candidate` that holds, and its number. What adds nothing is not checked again."""

@@ -7,6 +7,7 @@ goal gives triples; the states are those that Lean prints.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -46,15 +47,17 @@ async def trace_proof(stepper: Stepper, header: str, source: str, *, timeout_s: 
     """Replay every block of a proof; `source` is statement and proof, `timeout_s` is for each block."""
     blocks = find_blocks(source)
     firsts = dict(zip(blocks, accumulate((len(block.steps) for block in blocks), initial=0), strict=False))
+    places = [(block, opened.text, at) for opened in open_levels(source, blocks) for block, at in opened.blocks]
+    replays = await asyncio.gather(
+        *(stepper.replay(header, text, block.steps, at=at, timeout_s=timeout_s) for block, text, at in places)
+    )
     triples: list[Triple] = []
     skipped: list[str] = []
-    for opened in open_levels(source, blocks):
-        for block, at in opened.blocks:
-            replay = await stepper.replay(header, opened.text, block.steps, at=at, timeout_s=timeout_s)
-            if replay.status is Status.PROVED:
-                triples.extend(_pair(firsts[block], block, replay.states))
-            else:
-                skipped.append(f"{replay.status.value}: {replay.message}")
+    for (block, _, _), replay in zip(places, replays, strict=True):
+        if replay.status is Status.PROVED:
+            triples.extend(_pair(firsts[block], block, replay.states))
+        else:
+            skipped.append(f"{replay.status.value}: {replay.message}")
     return Trace(tuple(sorted(triples, key=lambda triple: triple.step)), len(blocks), tuple(skipped))
 
 

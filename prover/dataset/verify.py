@@ -25,7 +25,7 @@ from prover.dataset.rows import (
 from prover.dataset.tactics import Trace, trace_proof
 
 Value = TypeVar("Value")
-KEPT_ANSWERS = 256
+KEPT_ANSWERS = 1024
 """Rows of one problem stand near each other and share claims, which are checked once."""
 
 
