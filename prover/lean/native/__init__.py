@@ -1,0 +1,20 @@
+"""A native Lean toolchain, with Mathlib or a project of the user's: what published results are checked with.
+
+`set_up_native` builds the worker, `find_native` finds what was set up, `launch_native` says how to run it.
+"""
+
+from __future__ import annotations
+
+from prover.lean.native.building import NativePlan, set_up_native
+from prover.lean.native.launch import NATIVE_POOL_LIMITS, launch_native
+from prover.lean.native.layout import NativeLean, find_native, read_toolchain
+
+__all__ = [
+    "NATIVE_POOL_LIMITS",
+    "NativeLean",
+    "NativePlan",
+    "find_native",
+    "launch_native",
+    "read_toolchain",
+    "set_up_native",
+]

@@ -1,0 +1,27 @@
+"""How to run the worker of a native Lean, in the sandbox."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from prover.lean.native.layout import NativeLean
+from prover.lean.pool import PoolLimits
+from prover.lean.process import Launch
+from prover.lean.sandbox import View, find_bubblewrap, sandbox_native
+
+NATIVE_POOL_LIMITS = PoolLimits(workers=2, spares=0, memory_mb=12_000, recycle_mb=9_000)
+"""Mathlib's compiled files are mapped, and count as memory as far as they were looked at: about 5 GB, shared by all."""
+
+
+def launch_native(lean: NativeLean, work_dir: Path) -> Launch:
+    """Return how to start the worker: it sees the toolchain, the libraries and `work_dir`, and nothing of our own."""
+    environment = {
+        "LEAN_PATH": os.pathsep.join(str(part) for part in lean.lean_path),
+        "LEAN_SYSROOT": str(lean.sysroot),
+        # An executable that interprets is linked to the toolchain's shared library.
+        "LD_LIBRARY_PATH": os.pathsep.join(str(lean.sysroot / part) for part in ("lib/lean", "lib")),
+    }
+    view = View((lean.worker.parent, lean.sysroot, *lean.lean_path), work_dir)
+    argv, outer = sandbox_native([str(lean.worker)], view, environment, bubblewrap=find_bubblewrap())
+    return Launch(tuple(argv), outer, work_dir)
