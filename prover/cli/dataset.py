@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -95,7 +95,7 @@ async def _build(
         SourceRun(
             run_id=run.id,
             benchmark=run.benchmark,
-            licence=licences.get(run.benchmark, ""),
+            licence=_name_licences(run.benchmark, licences),
             lean=run.versions.get("lean", ""),
             prover=run.versions.get("prover", ""),
         )
@@ -104,6 +104,12 @@ async def _build(
     builder.on_problem = _ProgressLines(console)
     async with _open_checks(builder, checking, console):
         return await builder.build(_read_records(store, runs), sources)
+
+
+def _name_licences(benchmark: str, licences: Mapping[str, str]) -> str:
+    """The licences of the benchmarks that `A+B` is made of, each once."""
+    found = (licences.get(name, "") for name in benchmark.split("+"))
+    return ", ".join(dict.fromkeys(licence for licence in found if licence))
 
 
 @dataclass(slots=True)
