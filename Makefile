@@ -14,8 +14,10 @@ help:
 solve: $(VENV)/.installed
 	$(BIN)/prover solve minif2f-core --out runs/minif2f-core
 
+# Two test processes, each with a Lean of its own (about 3 GB); a small machine takes: make test JOBS=1
+test: JOBS ?= 2
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 test-fast: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m "not lean and not slow"
