@@ -18,6 +18,8 @@ import prover
 from prover.cli.console import open_console
 from prover.core.errors import StoreError
 from prover.core.extras import EXTRAS, install_command, missing_modules
+from prover.lean.native import find_native
+from prover.lean.native.sources import digest_sources, read_sources
 from prover.lean.provision import find_installed
 from prover.lean.sandbox import find_bubblewrap
 from prover.store import open_store
@@ -81,10 +83,17 @@ def _examine_core() -> Iterator[Finding]:
 
 
 def _examine_native() -> Iterator[Finding]:
-    for program in ("lean", "lake"):
+    for program in ("elan", "lake"):
         found = _ask_version([program, "--version"])
-        advice = "" if found else "for published results: https://lean-lang.org/install, then Mathlib"
-        yield Finding(f"native {program}", "ok" if found else "optional", found or "not on PATH", advice)
+        advice = "" if found else "for published results: https://lean-lang.org/install"
+        yield Finding(program, "ok" if found else "optional", found or "not on PATH", advice)
+    native = find_native(sources=digest_sources(read_sources()))
+    if native is None:
+        advice = "for published results: prover setup --native --mathlib"
+        yield Finding("native Lean", "optional", "not set up, or for another version of the worker", advice)
+    else:
+        mathlib = "with Mathlib" if native.has_mathlib else "without Mathlib"
+        yield Finding("native Lean", "ok", f"{native.toolchain} {mathlib}, in {native.project}")
 
 
 def _examine_sandbox() -> Finding:

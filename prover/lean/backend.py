@@ -25,8 +25,9 @@ a caller who has left is free again after this."""
 class WorkerLean:
     """Elaborates, tries and verifies through a `WorkerPool`. Implements `prover.core.ports.Lean`."""
 
-    def __init__(self, pool: WorkerPool) -> None:
+    def __init__(self, pool: WorkerPool, *, backend: str = "embedded") -> None:
         self.pool = pool
+        self._backend = backend
         self._description = ""
 
     async def elaborate(self, header: str, source: str, *, timeout_s: float) -> Elaboration:
@@ -128,7 +129,7 @@ class WorkerLean:
             if reply.status is not None:
                 raise BackendError(f"Lean does not tell its version: {reply.reason}", hint="Run `prover doctor`")
             version = str(reply.fields.get("lean", "?")).split(",")[0]
-            self._description = f"{version} ({str(reply.fields.get('githash', ''))[:8]}) embedded"
+            self._description = f"{version} ({str(reply.fields.get('githash', ''))[:8]}) {self._backend}"
         return self._description
 
 

@@ -43,8 +43,8 @@ class TrustedLean(WorkerLean):
     The pool `trusted` must not be used for anything else: no candidate's text may reach it as source.
     """
 
-    def __init__(self, pool: WorkerPool, trusted: WorkerPool) -> None:
-        super().__init__(pool)
+    def __init__(self, pool: WorkerPool, trusted: WorkerPool, *, backend: str = "embedded") -> None:
+        super().__init__(pool, backend=backend)
         self.trusted = trusted
 
     async def verify(self, problem: Problem, source: str, *, timeout_s: float) -> Verdict:

@@ -76,6 +76,11 @@ class FakeToolchain:
         }
         (self.folder / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
 
+    def disable_bubblewrap(self) -> None:
+        """Have none found: what the worker really is (node, Python) would be hidden from it."""
+        (self.folder / "bwrap").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        (self.folder / "bwrap").chmod(0o755)
+
     @property
     def path(self) -> str:
         """A PATH on which these come first."""

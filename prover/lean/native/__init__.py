@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 from prover.lean.native.building import NativePlan, set_up_native
-from prover.lean.native.launch import NATIVE_POOL_LIMITS, launch_native
+from prover.lean.native.launch import launch_native, make_room
 from prover.lean.native.layout import NativeLean, find_native, read_toolchain
+from prover.lean.native.programs import Programs
 
 __all__ = [
-    "NATIVE_POOL_LIMITS",
     "NativeLean",
     "NativePlan",
+    "Programs",
     "find_native",
     "launch_native",
+    "make_room",
     "read_toolchain",
     "set_up_native",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from prover.lean.native.layout import NativeLean
@@ -10,8 +11,9 @@ from prover.lean.pool import PoolLimits
 from prover.lean.process import Launch
 from prover.lean.sandbox import View, find_bubblewrap, sandbox_native
 
-NATIVE_POOL_LIMITS = PoolLimits(workers=2, spares=0, memory_mb=12_000, recycle_mb=9_000)
-"""Mathlib's compiled files are mapped, and count as memory as far as they were looked at: about 5 GB, shared by all."""
+LIBRARY_MB = 6_000
+"""Mathlib's compiled files are mapped and count as memory as far as they were looked at, though all workers share them.
+Not measured here; `prover bench lean --lean native` prints what a worker takes."""
 
 
 def launch_native(lean: NativeLean, work_dir: Path) -> Launch:
@@ -25,3 +27,8 @@ def launch_native(lean: NativeLean, work_dir: Path) -> Launch:
     view = View((lean.worker.parent, lean.sysroot, *lean.lean_path), work_dir)
     argv, outer = sandbox_native([str(lean.worker)], view, environment, bubblewrap=find_bubblewrap())
     return Launch(tuple(argv), outer, work_dir)
+
+
+def make_room(limits: PoolLimits) -> PoolLimits:
+    """Return `limits` for workers that also hold a library's files."""
+    return replace(limits, memory_mb=limits.memory_mb + LIBRARY_MB, recycle_mb=limits.recycle_mb + LIBRARY_MB)
