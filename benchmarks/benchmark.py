@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from benchmarks.manifest import Manifest
 from prover.core.errors import InputError
@@ -21,7 +22,7 @@ class Benchmark:
     manifest: Manifest | None = None
     """Licence, origin and known issues; None for a user's own file."""
     sha256: str = ""
-    """Hash of the file the problems were read from, for the record; empty for a folder or a typed statement."""
+    """Hash of the data the problems were read from, for the record; empty for a folder or a typed statement."""
 
     def restrict(self, split: str | None) -> Benchmark:
         """Keep the problems of `split` (None keeps all).
@@ -46,6 +47,17 @@ def join(benchmarks: Iterable[Benchmark]) -> Benchmark:
     return Benchmark("+".join(part.name for part in parts), problems, "\n".join(note for note in notes if note))
 
 
+class Presence(StrEnum):
+    """Whether the data of a benchmark are at hand."""
+
+    BUNDLED = "bundled"
+    GENERATED = "generated"
+    PULLED = "pulled"
+    CHANGED = "changed"
+    """Pulled, and no longer what the lock file says."""
+    ABSENT = "absent"
+
+
 @dataclass(frozen=True, slots=True)
 class BenchmarkInfo:
     """A line of the list of known benchmarks."""
@@ -57,6 +69,8 @@ class BenchmarkInfo:
     licence: str
     is_bundled: bool
     """False for a benchmark that needs data (and a Lean) that do not come with this package."""
+    needs_mathlib: bool = False
+    presence: Presence = Presence.BUNDLED
 
 
 def make_names_unique(problems: Iterable[Problem]) -> tuple[tuple[Problem, ...], str]:

@@ -1,4 +1,4 @@
-"""JSON lines: one problem a line, under any of the key names that published data sets use.
+"""JSON lines, or one JSON array: a problem a record, under any of the key names that published data sets use.
 
 The statement may be a bare theorem (miniF2F in the form of DeepSeek-Prover-V1.5: `header`, `informal_prefix`,
 `formal_statement`), a theorem with its own imports (Kimina, Goedel) or a whole file (`lean4_code`).
@@ -16,11 +16,18 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from benchmarks.extract import STATEMENT_LIMIT_BYTES, describe_oversize, extract_last, mark_defects
 from benchmarks.text import SourceText, normalize_newlines
 from prover.core.errors import MalformedInput
+from prover.core.lexer import tokenize
 from prover.core.problem import Problem
 from prover.core.statement import strip_doc_markers
 
-_STATEMENT_KEYS = ("formal_statement", "lean4_code", "lean_code", "code", "statement", "theorem")
-_INFORMAL_KEYS = ("informal", "informal_statement", "nl_statement", "informal_prefix")
+_STATEMENT_KEYS = (
+    "full_formal_statement", "formal_statement", "lean4_code", "lean_code", "lean4_formalization", "autoformalization",
+    "code", "statement", "theorem",
+)  # fmt: skip
+_INFORMAL_KEYS = (
+    "informal", "informal_statement", "nl_statement", "informal_prefix", "natural_language", "refined_statement"
+)  # fmt: skip
+_NAME_KEYS = ("name", "id", "problem_id", "theorem_name", "theorem_names")
 
 
 class Record(BaseModel):
@@ -28,12 +35,12 @@ class Record(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    name: str = Field("", validation_alias=AliasChoices("name", "id", "problem_id"))
+    name: str = Field("", validation_alias=AliasChoices(*_NAME_KEYS))
     split: str = ""
     statement: str = Field(validation_alias=AliasChoices(*_STATEMENT_KEYS))
-    header: str = ""
+    header: str = Field("", validation_alias=AliasChoices("header", "lean4_src_header"))
     informal: str = Field("", validation_alias=AliasChoices(*_INFORMAL_KEYS))
-    area: str = Field("", validation_alias=AliasChoices("area", "category"))
+    area: str = Field("", validation_alias=AliasChoices("area", "category", "domain"))
     difficulty: str = ""
     source: str = ""
 
@@ -56,9 +63,9 @@ class Record(BaseModel):
 
 
 def load_jsonl(source: SourceText) -> tuple[Problem, ...]:
-    """Return the problems of a JSONL text.
+    """Return the problems of a JSONL text, or of a text that is one JSON array.
 
-    A line that is JSON but states no usable theorem becomes a problem with a `defect`.
+    A record that is JSON but states no usable theorem becomes a problem with a `defect`.
 
     Raises `MalformedInput`, with file and line, for broken JSON and for lines without a statement.
     """
@@ -66,7 +73,11 @@ def load_jsonl(source: SourceText) -> tuple[Problem, ...]:
 
 
 def _read_records(source: SourceText) -> Iterator[tuple[int, Record]]:
-    """Yield line number and record of each line that is not blank."""
+    """Yield number and record: of each line that is not blank, or of each member of an array."""
+    if (members := _read_array(source.text)) is not None:
+        for number, values in enumerate(members, start=1):
+            yield number, _validate(values, f"{source.label}, record {number}")
+        return
     for number, line in enumerate(source.text.split("\n"), start=1):
         line = line.strip("\ufeff \t")
         if not line:
@@ -78,6 +89,17 @@ def _read_records(source: SourceText) -> Iterator[tuple[int, Record]]:
         except (ValueError, RecursionError) as error:
             raise MalformedInput(f"{place}: broken JSON: {error}", hint="Each line must be one JSON object") from None
         yield number, _validate(values, place)
+
+
+def _read_array(text: str) -> list[Any] | None:
+    """Return the members when the whole text is a JSON array of objects, else None: it is read line by line then."""
+    if text.lstrip("\ufeff \t\n")[:1] != "[":
+        return None
+    try:
+        values = json.loads(text.lstrip("\ufeff"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return values if isinstance(values, list) and all(isinstance(value, dict) for value in values) else None
 
 
 def _validate(values: object, place: str) -> Record:
@@ -112,7 +134,18 @@ def _make_problem(record: Record, line: int) -> Problem:
     problem = replace(
         found,
         name=record.name or found.name,
+        header=_keep_first_remark(found.header, record.header),
         informal=strip_doc_markers(record.informal) or found.informal,
         **labels,
     )
     return mark_defects(problem)
+
+
+def _keep_first_remark(header: str, original: str) -> str:
+    """Put back the comment that `original` begins with: the extraction leaves out what stands before all commands."""
+    remark = ""
+    for token in tokenize(original):
+        if not token.is_blank:
+            break
+        remark += token.text
+    return f"{remark.strip()}\n{header}" if remark.strip() and remark.strip() not in header else header

@@ -15,9 +15,10 @@ EXTRAS = {
     "leandojo": ("lean_dojo",),
     "interact": ("lean_interact",),
     "serve": ("fastapi", "uvicorn", "prometheus_client"),
+    "http": ("httpx",),
     "ray": ("ray",),
     "postgres": ("psycopg",),
-    "data": ("pyarrow", "datasets"),
+    "data": ("pyarrow", "datasets", "huggingface_hub"),
     "report": ("jinja2", "matplotlib", "pyarrow"),
 }
 """Import names that each extra of this package brings."""

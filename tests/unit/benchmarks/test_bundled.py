@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import known, load
+from benchmarks import load
 from benchmarks.audit import audit
+from benchmarks.lock import BenchmarkChanged
 from benchmarks.manifest import read_manifest
 from decomposer.refutation import CounterexampleRefuter
 from prover.core.commands import split_commands
@@ -62,38 +63,18 @@ def test_textbook_covers_its_areas() -> None:
     assert len({p.informal for p in problems}) == len(problems) >= 60
 
 
-def test_known_lists_bundled_and_external_benchmarks() -> None:
-    listed = {info.name: info for info in known()}
-    assert list(listed) == ["minif2f-core", "textbook-core", "minif2f"]
-    assert not listed["minif2f"].is_bundled
-    assert listed["minif2f-core"].count == len(load("minif2f-core").problems)
-
-
-@pytest.mark.parametrize("has_mathlib", [False, True])
-def test_minif2f_without_its_data_becomes_its_core_part(
-    has_mathlib: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_bundled_file_that_changed_is_refused_with_both_hashes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("PROVER_DATA", str(tmp_path))
-    benchmark = load("minif2f", has_mathlib=has_mathlib)
-    assert benchmark.name == "minif2f-core"
-    assert ("a Lean with Mathlib" in benchmark.note) != has_mathlib
-    assert "running its core-Lean part minif2f-core instead" in benchmark.note
-    assert "\n" not in benchmark.note
-
-
-def test_minif2f_with_mathlib_and_data_is_loaded_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PROVER_DATA", str(tmp_path))
-    header = (
-        "import Mathlib\nimport Aesop\n\nset_option maxHeartbeats 400000\n\nopen BigOperators Real Nat Topology Rat\n"
-    )
-    records = [
-        {"name": f"p{i}", "split": split, "header": header, "formal_statement": f"theorem p{i} (x : ℝ) : x = x := by\n"}
-        for i, split in enumerate(["valid", "test"])
-    ]
-    (tmp_path / "minif2f.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
-    benchmark = load("minif2f", split="valid", has_mathlib=True)
-    assert (benchmark.name, benchmark.note) == ("minif2f", "")
-    assert [(p.name, p.header) for p in benchmark.problems] == [("p0", header)]
+    original = (files("benchmarks") / "data" / "textbook-core" / "problems.jsonl").read_bytes()
+    changed = tmp_path / "problems.jsonl"
+    changed.write_bytes(original.replace(b"n + 1", b"n + 2", 1))
+    monkeypatch.setattr("benchmarks.registry.bundled_file", lambda manifest: changed)
+    with pytest.raises(BenchmarkChanged) as caught:
+        load("textbook-core")
+    for data in (original, changed.read_bytes()):
+        assert hashlib.sha256(data).hexdigest() in caught.value.message
+    assert caught.value.exit_code == 2
 
 
 @pytest.mark.lean

@@ -211,7 +211,7 @@ def test_unknown_benchmark_gets_suggestions(target: str, guess: str) -> None:
 
 
 def test_unknown_benchmark_lists_the_known() -> None:
-    with pytest.raises(BenchmarkNotFound, match="Known: minif2f, minif2f-core, textbook-core"):
+    with pytest.raises(BenchmarkNotFound, match=r"Known: .*minif2f, minif2f-core, .*textbook-core"):
         load("zzz")
 
 
@@ -252,7 +252,7 @@ def test_nul_in_a_lean_file_marks_what_it_touches(tmp_path: Path) -> None:
 
 def test_huge_statement_in_a_lean_file(tmp_path: Path) -> None:
     path = tmp_path / "b.lean"
-    path.write_text("theorem a : 1 = 1 := by sorry\ntheorem b : " + "1 + " * 275_000 + "1 = 1 := by sorry\n")
+    path.write_text(f"theorem a : 1 = 1 := by sorry\ntheorem b : {'x' * 1_100_000} = 1 := by sorry\n")
     fine, huge = load(str(path)).problems
     assert not fine.defect
     assert huge.defect == "statement of 1.1 MB is over the limit of 1 MB"
