@@ -64,7 +64,7 @@ $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 # A model in process and a real server for tests that are skipped without them. torch first: see docs/models.md
 models: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet torch==2.13.0
-	$(BIN)/python -m pip install --quiet --editable '.[dev,hf]' 'transformers[serving]'
+	$(BIN)/python -m pip install --quiet --editable '.[dev,hf,train]' 'transformers[serving]'
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -50,21 +50,13 @@ def pull(
 ) -> Pulled:
     """Bring a benchmark's files to `data_folder/NAME`, with a lock file.
 
-    Data that are there and agree with their lock are left alone, unless `refresh` or `given` asks for another look:
-    then what comes must be what is locked, or `accept_changes` must say that it may differ.
+    Data that are there and agree with their lock are left alone, unless `refresh` or `given` (a file or folder to take
+    the files from) asks for another look: then what comes must be what is locked, or `accept_changes` must say that it
+    may differ. `source` is used instead of the one that the manifest names.
 
-    Args:
-        manifest: which files of which revision; hashes that it knows are compared.
-        data_folder: the folder of all pulled benchmarks.
-        given: a file or folder of the user's to take the files from, without a network.
-        refresh: fetch again what is there.
-        accept_changes: let other data than the locked ones, or damaged ones, be replaced.
-        source: used instead of the one that the manifest's origin names.
-
-    Raises:
-        BenchmarkChanged: what came, or what is there, differs from lock or manifest; names both hashes.
-        PullFailed: the source does not answer, or another process pulls the same benchmark; says what to do by hand.
-        InputError: the benchmark comes with the package, or `given` has no such files.
+    Raises `BenchmarkChanged` (with both hashes) when what came, or what is there, differs from lock or manifest,
+    `PullFailed` when the source does not answer or another process pulls the same, and `InputError` when the benchmark
+    comes with the package or `given` has no such files.
     """
     origin = manifest.origin
     if origin is None:

@@ -10,7 +10,7 @@ One watcher thread for the life of the process looks at the running deadline eve
 and sets its cancel token. (A thread per request would leak in the embedded build, whose blocked
 main thread never hands a finished thread's memory back.)
 
-A reference is written with `modify`, never with `set`, when another thread reads it: `get` takes the
+A reference that another thread reads is written with `modify`, never with `set`: `get` takes the
 value out and puts it back, so a `set` in between is lost. A deadline that stays behind that way has
 passed when the next request begins, and ends it and every later one at once.
 -/

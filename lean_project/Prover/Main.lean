@@ -4,6 +4,7 @@ public import Lean
 public import Prover.Candidate
 public import Prover.Check
 public import Prover.Judge
+public import Prover.Repl
 public import Prover.Replay
 public import Prover.Verify
 
@@ -27,6 +28,7 @@ structure Worker where
   references : ReferenceCache
   sources : SourceCache
   states : StateStore
+  session : Session
 
 /-- What this Lean is. -/
 def versionFields : Fields := [
@@ -49,6 +51,8 @@ def Worker.carryOut (worker : Worker) (request : Request) (token : IO.CancelToke
   | "finish" => finishProof worker.states request token
   | "drop" => dropState worker.states request
   | "replay" => replayProof worker.headers worker.sources request token
+  | "command" => runCommand worker.headers worker.session request token
+  | "proof_step" => runProofStep worker.session request token
   | "export" => exportProof worker.headers request token
   | "judge" => judge worker.headers worker.references request token
   | "verify" => verify worker.headers request token
@@ -87,7 +91,8 @@ def start : IO Unit := do
   let writer : Writer := { prefixWord, out := ← IO.getStdout }
   let worker : Worker :=
     { writer, deadline := ← IO.mkRef none, headers := ← HeaderCache.new
-      references := ← IO.mkRef [], sources := ← IO.mkRef [], states := ← StateStore.new }
+      references := ← IO.mkRef [], sources := ← IO.mkRef [], states := ← StateStore.new
+      session := ← Session.new }
   let _ ← IO.asTask (watchDeadlines worker.deadline) .dedicated
   let _ ← findHeader worker.headers (← IO.CancelToken.new) ""
   writer.write (("event", .str "ready") :: versionFields)

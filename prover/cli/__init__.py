@@ -5,32 +5,58 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from importlib import import_module
 
 import click
 from rich.console import Console
 
 import prover
-from prover.cli.bench import bench
-from prover.cli.check import check
-from prover.cli.dataset import dataset
-from prover.cli.doctor import doctor
-from prover.cli.graph import graph
-from prover.cli.runs import runs
-from prover.cli.setup import setup
-from prover.cli.solve import solve
 from prover.core.errors import ProverError
 
 INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+_COMMANDS = {
+    "solve": "solve",
+    "check": "check",
+    "setup": "setup",
+    "doctor": "doctor",
+    "benchmarks": "benchmarks",
+    "eval": "eval.evaluate",
+    "report": "report",
+    "reproduce": "reproduce",
+    "runs": "runs",
+    "graph": "graph",
+    "dataset": "dataset",
+    "train": "train",
+    "serve": "serve",
+    "repl": "repl",
+    "bench": "bench",
+}
+"""Where each command is: its module, and its name there if it differs."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called for: all of them together take a second."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, in the order in which people meet them."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command called `cmd_name`, if there is one."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(".")
+        command = getattr(import_module(f"prover.cli.{module}"), name or module)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(prover.__version__, prog_name="prover")
 def cli() -> None:
     """Prove theorems in Lean 4: decompose, prove, recombine, verify, record."""
-
-
-for command in (solve, check, setup, doctor, bench, graph, dataset, runs):
-    cli.add_command(command)
 
 
 def main() -> None:

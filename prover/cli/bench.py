@@ -11,6 +11,7 @@ import click
 from rich.table import Table
 
 from prover.cli.bench_pipeline import bench_pipeline
+from prover.cli.bench_serve import bench_serve
 from prover.cli.bench_store import bench_store
 from prover.cli.bench_verify import bench_verify
 from prover.cli.console import open_console
@@ -30,6 +31,7 @@ def bench() -> None:
 bench.add_command(bench_verify)
 bench.add_command(bench_pipeline)
 bench.add_command(bench_store)
+bench.add_command(bench_serve)
 
 
 @bench.command("lean")

@@ -16,10 +16,9 @@ from benchmarks import Benchmark, load
 from benchmarks.audit import Finding, audit_problem
 from decomposer.refutation import CounterexampleRefuter
 from prover.cli.console import open_console
-from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option, open_spec
+from prover.cli.lean_choice import can_read_mathlib, choose_lean, lean_option, open_spec
 from prover.core.errors import InputError
 from prover.core.problem import Problem
-from prover.lean.native import NativeLean
 from prover.lean.pool import PoolLimits
 from prover.lean.spec import LeanSpec
 from prover.pipeline.ordered import map_in_order
@@ -66,14 +65,6 @@ def audit_benchmark(
         result = {"benchmark": benchmark.name, "sha256": benchmark.sha256, "lean": lean, "problems": len(problems)}
         print(json.dumps({**result, "findings": rows, "seconds": round(seconds, 1)}, ensure_ascii=False))
     return 1 if findings else 0
-
-
-def can_read_mathlib(spec: LeanSpec, console: Console) -> bool:
-    """Whether a Lean knows Mathlib: the embedded one does not, of a server it is taken for granted."""
-    if spec.backend != "native":
-        return spec.backend == "http"
-    installed = find_installed_lean(spec, console)
-    return isinstance(installed, NativeLean) and installed.has_mathlib
 
 
 async def _audit(

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from prover.cli.console import open_console
 from prover.cli.disprove import disprove
-from prover.cli.lean import prepare_lean
+from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option, open_spec
 from prover.cli.submissions import (
     Identifier,
     Submission,
@@ -31,7 +31,7 @@ from prover.core.ports import Lean
 from prover.core.verdict import Status, Verdict
 from prover.lean.bundle import write_text_atomically
 from prover.lean.pool import PoolLimits
-from prover.lean.provision import EmbeddedLean
+from prover.lean.spec import LeanSpec
 from prover.pipeline.ordered import map_in_order
 from prover.wiring import open_lean
 
@@ -47,6 +47,7 @@ class CheckSettings:
     timeout_s: float
     is_screened: bool
     workers: int
+    lean_spec: LeanSpec
     export_path: Path | None = None
     """Where to save an accepted proof for other checkers."""
 
@@ -69,6 +70,7 @@ class CheckSettings:
 @click.option(
     "--workers", type=click.IntRange(1, 512), default=2, show_default=True, help="Lean processes for --jsonl."
 )
+@lean_option
 @click.option(
     "--timeout",
     "timeout_s",
@@ -104,6 +106,7 @@ def check(
     theorem: str | None,
     jsonl: Path | None,
     workers: int,
+    lean_spec: LeanSpec | None,
     timeout_s: float,
     is_screened: bool,
     export_path: Path | None,
@@ -115,11 +118,14 @@ def check(
     FILE is a Lean file or only a proof; `-` reads standard input. Exit code 0 when all is proved (with --disprove: all
     is false), 1 when not, 2 when the input cannot be used.
     """
+    spec = choose_lean(lean_spec)
     if statement is not None:
         if file or reference or jsonl or export_path:
-            raise click.UsageError("--disprove STATEMENT stands alone, with --theorem, --timeout, --workers or --json")
-        return disprove(statement, theorem, workers=workers, timeout_s=timeout_s, as_json=as_json)
-    settings = CheckSettings(timeout_s, is_screened, workers, export_path)
+            raise click.UsageError(
+                "--disprove STATEMENT goes with --theorem, --timeout, --workers, --lean and --json only"
+            )
+        return disprove(statement, theorem, spec, workers=workers, timeout_s=timeout_s, as_json=as_json)
+    settings = CheckSettings(timeout_s, is_screened, workers, spec, export_path)
     if jsonl is not None:
         if file or reference or theorem or export_path:
             raise click.UsageError("--jsonl stands alone: its rows bring candidates and references")
@@ -145,9 +151,11 @@ async def _judge_one(console: Console, submission: Submission, settings: CheckSe
     turned_away = screen_submission(submission) if settings.is_screened else None
     if turned_away is not None:
         return turned_away
-    async with open_lean(prepare_lean(console), PoolLimits(workers=1, spares=0)) as lean:
-        if settings.export_path is None:
-            return await judge(lean, submission, settings)
+    limits = PoolLimits(workers=1, spares=0)
+    if settings.export_path is None:
+        async with open_spec(settings.lean_spec, limits, console) as any_lean:
+            return await judge(any_lean, submission, settings)
+    async with open_lean(find_installed_lean(settings.lean_spec, console), limits) as lean:
         judgement = await lean.judge(
             submission.problem, submission.candidate.source, timeout_s=settings.timeout_s, closure=True
         )
@@ -169,23 +177,24 @@ def _check_rows(path: Path, settings: CheckSettings) -> int:
     console = open_console(stderr=True)
     counts: Counter[str] = Counter()
 
-    async def print_rows(installed: EmbeddedLean, lines: BinaryIO) -> None:
-        async with aclosing(_judge_rows(installed, lines, settings)) as rows:
+    async def print_rows(lines: BinaryIO) -> None:
+        async with aclosing(_judge_rows(console, lines, settings)) as rows:
             async for row in rows:
                 counts[row["status"]] += 1
                 print(json.dumps(row, ensure_ascii=False), flush=True)
 
     with closing(open_rows(path)) as lines:
-        asyncio.run(print_rows(prepare_lean(console), lines))
+        asyncio.run(print_rows(lines))
     if not counts.keys() - {"invalid"}:
         raise MalformedInput(f"{path} has no usable row", hint="A row is {id, header?, statement, proof | code}")
     console.print(f"{counts.total()} checked: {', '.join(f'{n} {status}' for status, n in counts.most_common())}")
     return 0 if set(counts) == {"proved"} else 1
 
 
-async def _judge_rows(installed: EmbeddedLean, lines: BinaryIO, settings: CheckSettings) -> AsyncGenerator[Row, None]:
+async def _judge_rows(console: Console, lines: BinaryIO, settings: CheckSettings) -> AsyncGenerator[Row, None]:
     """Yield a verdict row for each row of `lines`, in order."""
-    async with open_lean(installed, PoolLimits(workers=settings.workers, spares=0)) as lean:
+    limits = PoolLimits(workers=settings.workers, spares=0)
+    async with open_spec(settings.lean_spec, limits, console) as lean:
 
         async def answer(item: Submission | UnusableRow) -> Row:
             if isinstance(item, UnusableRow):

@@ -18,7 +18,7 @@ from prover.cli.dataset_decontaminate import dataset_decontaminate
 from prover.cli.dataset_options import dataset_options
 from prover.cli.dataset_stats import dataset_stats
 from prover.cli.dataset_verify import dataset_verify
-from prover.cli.lean import prepare_lean
+from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option
 from prover.cli.run_choice import choose_problems, choose_run
 from prover.core.record import ProblemRecord
 from prover.dataset.build import Check, DatasetBuilder
@@ -28,6 +28,7 @@ from prover.dataset.manifest import DatasetManifest, SourceRun
 from prover.dataset.rows import RowKind
 from prover.dataset.verify import RowVerifier
 from prover.lean.pool import PoolLimits
+from prover.lean.spec import LeanSpec
 from prover.lean.stepping import WorkerStepper
 from prover.prompts import PromptLibrary
 from prover.store import RunRecord, Store, open_store
@@ -52,6 +53,7 @@ class CheckOptions:
 
     is_wanted: bool
     workers: int
+    lean_spec: LeanSpec
     timeout_s: float = CLAIM_TIMEOUT_S
 
 
@@ -63,8 +65,15 @@ class CheckOptions:
 )
 @click.option("--check/--no-check", default=True, show_default=True, help="Have Lean confirm every row.")
 @click.option("--workers", type=click.IntRange(1, 512), default=2, show_default=True, help="Lean processes.")
+@lean_option
 def build(
-    runs: tuple[str, ...], store_url: str, rows: BuildOptions, output: OutputOptions, check: bool, workers: int
+    runs: tuple[str, ...],
+    store_url: str,
+    rows: BuildOptions,
+    output: OutputOptions,
+    check: bool,
+    workers: int,
+    lean_spec: LeanSpec | None,
 ) -> None:
     """Build a dataset from the records of runs. The same records and options give the same bytes."""
     check_target(output)
@@ -72,7 +81,8 @@ def build(
     with open_store(store_url, create=False) as store:
         found = _find_runs(store, runs)
         builder = DatasetBuilder(rows, output, PromptLibrary.load())
-        manifest = asyncio.run(_build(store, found, builder, CheckOptions(check, workers), console))
+        checking = CheckOptions(check, workers, choose_lean(lean_spec))
+        manifest = asyncio.run(_build(store, found, builder, checking, console))
     console.print(tabulate_rows(manifest))
     for reason, count in manifest.left_out.items():
         console.print(f"left out: {count}  {reason}", markup=False)
@@ -133,7 +143,8 @@ async def _open_checks(builder: DatasetBuilder, checking: CheckOptions, console:
     if not checking.is_wanted and RowKind.TACTICS not in builder.options.kinds:
         yield
         return
-    async with open_lean(prepare_lean(console), PoolLimits(workers=checking.workers, spares=0)) as lean:
+    installed = find_installed_lean(checking.lean_spec, console)
+    async with open_lean(installed, PoolLimits(workers=checking.workers, spares=0)) as lean:
         builder.stepper = WorkerStepper(lean.pool)
         check: Check = RowVerifier(lean, builder.stepper, timeout_s=checking.timeout_s).check
         builder.check = check if checking.is_wanted else None

@@ -17,15 +17,15 @@ import click
 from rich.console import Console
 
 from prover.cli.console import open_console
-from prover.cli.lean import prepare_lean
+from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option
 from prover.dataset.manifest import DatasetManifest
 from prover.dataset.reading import PlacedRow, open_dataset, read_placed
 from prover.dataset.verify import LAYOUT_FAULT, Fault, RowVerifier
 from prover.lean.pool import PoolLimits
-from prover.lean.provision import EmbeddedLean
+from prover.lean.spec import LeanSpec
 from prover.lean.stepping import WorkerStepper
 from prover.pipeline.ordered import map_in_order
-from prover.wiring import open_lean
+from prover.wiring import InstalledLean, open_lean
 
 AHEAD_PER_WORKER = 4
 REPORT_INTERVAL_S = 5.0
@@ -83,6 +83,7 @@ class Outcome:
 @click.command("verify")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--workers", type=click.IntRange(1, 512), default=2, show_default=True, help="Lean processes.")
+@lean_option
 @click.option(
     "--timeout",
     "timeout_s",
@@ -97,7 +98,14 @@ class Outcome:
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of --sample.")
 @click.option("--json", "as_json", is_flag=True, help="Print what does not hold, and a summary, as JSON lines.")
 def dataset_verify(
-    folder: Path, workers: int, timeout_s: float, goes_on: bool, sample: int | None, seed: int, as_json: bool
+    folder: Path,
+    workers: int,
+    lean_spec: LeanSpec | None,
+    timeout_s: float,
+    goes_on: bool,
+    sample: int | None,
+    seed: int,
+    as_json: bool,
 ) -> int:
     """Prove every row of the dataset in DIR again, from nothing but its files.
 
@@ -108,7 +116,9 @@ def dataset_verify(
     settings = VerifySettings(workers, timeout_s, goes_on, sample, seed)
     manifest = open_dataset(folder)
     source = Source(folder, manifest, sum(entry.rows for entry in manifest.files))
-    outcome = asyncio.run(_verify(prepare_lean(console), source, settings, console, as_json=as_json))
+    outcome = asyncio.run(
+        _verify(find_installed_lean(choose_lean(lean_spec), console), source, settings, console, as_json=as_json)
+    )
     if as_json:
         print(json.dumps(outcome.to_json(source.total), ensure_ascii=False))
     seconds = time.monotonic() - outcome.begun
@@ -118,7 +128,7 @@ def dataset_verify(
 
 
 async def _verify(
-    installed: EmbeddedLean, source: Source, settings: VerifySettings, console: Console, *, as_json: bool
+    installed: InstalledLean, source: Source, settings: VerifySettings, console: Console, *, as_json: bool
 ) -> Outcome:
     outcome = Outcome()
     reported = time.monotonic()
@@ -139,7 +149,7 @@ async def _verify(
 
 
 async def _check_rows(
-    installed: EmbeddedLean, source: Source, settings: VerifySettings
+    installed: InstalledLean, source: Source, settings: VerifySettings
 ) -> AsyncGenerator[tuple[PlacedRow, Fault | None], None]:
     """Yield each row that is checked with what is wrong with it, in order."""
     async with open_lean(installed, PoolLimits(workers=settings.workers, spares=0)) as lean:

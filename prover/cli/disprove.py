@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,13 @@ from benchmarks.audit import Defect, Finding, audit_problem
 from benchmarks.text import decode
 from decomposer.refutation import CounterexampleRefuter
 from prover.cli.console import open_console
-from prover.cli.lean import prepare_lean
+from prover.cli.lean_choice import open_spec
 from prover.core.errors import MalformedInput
+from prover.core.ports import Lean
 from prover.core.problem import Problem
 from prover.lean.pool import PoolLimits
-from prover.lean.provision import EmbeddedLean
+from prover.lean.spec import LeanSpec
 from prover.pipeline.ordered import map_in_order
-from prover.wiring import open_lean
 
 Row = dict[str, Any]
 _STATUS = {
@@ -41,14 +41,18 @@ _STATES = re.compile(r"\b(theorem|lemma|example)\s")
 _SUFFIXES = (".lean", ".jsonl")
 
 
-def disprove(statement: str, theorem: str | None, *, workers: int, timeout_s: float, as_json: bool) -> int:
+def disprove(
+    statement: str, theorem: str | None, spec: LeanSpec, *, workers: int, timeout_s: float, as_json: bool
+) -> int:
     """Try to disprove each statement that `statement` names; print a row for each and return the exit code.
 
     0: all are false; 1: not all, or it could not be shown. Raises `MalformedInput` when no statement can be used.
     """
     console = open_console(stderr=as_json)
     problems = read_statements(statement, theorem)
-    counts = asyncio.run(_print_rows(console, problems, min(workers, len(problems)), timeout_s, as_json=as_json))
+    limits = PoolLimits(workers=min(workers, len(problems)), spares=0)
+    opening = open_spec(spec, limits, console)
+    counts = asyncio.run(_print_rows(opening, problems, limits.workers, timeout_s, console, as_json=as_json))
     if len(problems) > 1:
         summary = ", ".join(f"{n} {status}" for status, n in counts.most_common())
         console.print(f"{counts.total()} statements: {summary}", markup=False)
@@ -79,10 +83,16 @@ def read_statements(statement: str, theorem: str | None) -> Sequence[Problem]:
 
 
 async def _print_rows(
-    console: Console, problems: Sequence[Problem], workers: int, timeout_s: float, *, as_json: bool
+    opening: AbstractAsyncContextManager[Lean],
+    problems: Sequence[Problem],
+    ahead: int,
+    timeout_s: float,
+    console: Console,
+    *,
+    as_json: bool,
 ) -> Counter[str]:
     counts: Counter[str] = Counter()
-    async with aclosing(_find_rows(prepare_lean(console), problems, workers, timeout_s)) as rows:
+    async with opening as lean, aclosing(_find_rows(lean, problems, timeout_s, ahead=ahead)) as rows:
         async for row in rows:
             counts[row["status"]] += 1
             if as_json:
@@ -93,21 +103,20 @@ async def _print_rows(
 
 
 async def _find_rows(
-    installed: EmbeddedLean, problems: Sequence[Problem], workers: int, timeout_s: float
+    lean: Lean, problems: Sequence[Problem], timeout_s: float, *, ahead: int
 ) -> AsyncGenerator[Row, None]:
     """Yield a row for each problem, in order."""
-    async with open_lean(installed, PoolLimits(workers=workers, spares=0)) as lean:
-        refuter = CounterexampleRefuter(lean)
-        description = await lean.describe()
+    refuter = CounterexampleRefuter(lean)
+    description = await lean.describe()
 
-        async def answer(problem: Problem) -> Row:
-            begun = time.monotonic()
-            finding = await audit_problem(problem, lean, refuter, timeout_s=timeout_s)
-            return disproof_row(problem, finding, time.monotonic() - begun, description)
+    async def answer(problem: Problem) -> Row:
+        begun = time.monotonic()
+        finding = await audit_problem(problem, lean, refuter, timeout_s=timeout_s)
+        return disproof_row(problem, finding, time.monotonic() - begun, description)
 
-        async with aclosing(map_in_order(iter(problems), answer, ahead=workers)) as rows:
-            async for row in rows:
-                yield row
+    async with aclosing(map_in_order(iter(problems), answer, ahead=ahead)) as rows:
+        async for row in rows:
+            yield row
 
 
 def disproof_row(problem: Problem, finding: Finding | None, elapsed_s: float, lean: str) -> Row:

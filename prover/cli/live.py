@@ -58,10 +58,10 @@ class LineView:
 class LiveView:
     """A bar with the time left, what each worker does, and what was proved so far."""
 
-    def __init__(self, console: Console, total: int) -> None:
+    def __init__(self, console: Console, total: int, title: str = "solving") -> None:
         self._console = console
         self._progress = Progress(
-            TextColumn("[bold]solving"),
+            TextColumn("[bold]{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
@@ -69,7 +69,7 @@ class LiveView:
             TimeRemainingColumn(),
             console=console,
         )
-        self._bar = self._progress.add_task("solving", total=total)
+        self._bar = self._progress.add_task(title, total=total)
         self._active: dict[str, tuple[Problem, str, float]] = {}
         self._counts = dict.fromkeys(ProblemStatus, 0)
         self._live = Live(get_renderable=self._render, console=console, refresh_per_second=4, transient=True)
@@ -96,10 +96,14 @@ class LiveView:
 
     def problem_finished(self, problem: Problem, outcome: ProblemOutcome) -> None:
         """Move the problem from the live part into the log above it."""
+        self.count_finished(problem, outcome)
+        self._console.print(format_outcome(outcome))
+
+    def count_finished(self, problem: Problem, outcome: ProblemOutcome) -> None:
+        """Take the problem out of the live part."""
         self._active.pop(problem.id, None)
         self._counts[outcome.status] += 1
         self._progress.advance(self._bar)
-        self._console.print(format_outcome(outcome))
 
     def _render(self) -> Group:
         table = Table.grid(padding=(0, 2))

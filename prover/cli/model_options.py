@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
+from prover.core.errors import InputError
 from prover.core.lemmas import LemmaLibrary
 from prover.core.model import Sampling
 from prover.llm import Budget, ModelOptions, parse_spec, read_options
 from prover.llm.cache import locate_completions
+from prover.llm.spec import check_url
 from prover.pipeline.settings import SolveSettings
 from prover.prompts import PromptLibrary, ProofMode
 from prover.wiring import ModelPlan
@@ -22,12 +24,18 @@ BUDGET_S = 60.0
 MODEL_BUDGET_S = 600.0
 """Time per problem by default, without and with a model."""
 
-_OPTIONS = (
+
+def _ask_for_samples(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option `samples` under another name: where `--samples` means whole attempts, goals have their own."""
+    help_text = "Proofs asked of the prover per goal."
+    return click.option(name, "samples", type=click.IntRange(1), default=4, show_default=True, help=help_text)
+
+
+_MODELS = (
     click.option("--decomposer", metavar="SPEC", help="General model that writes sketches, e.g. openai:deepseek-chat."),
     click.option("--prover", metavar="SPEC", help="Prover model that writes proofs, e.g. openai:NAME@http://HOST/v1."),
-    click.option(
-        "--samples", type=click.IntRange(1), default=4, show_default=True, help="Proofs asked of the prover per goal."
-    ),
+)
+_OPTIONS = (
     click.option(
         "--sketches", type=click.IntRange(1), default=4, show_default=True, help="Sketches asked of the decomposer."
     ),
@@ -98,6 +106,8 @@ _OPTIONS = (
     ),
 )
 
+_PATHS = ("prices", "prompts", "completions", "record")
+
 
 @dataclass(frozen=True, slots=True)
 class ModelArguments:
@@ -125,10 +135,24 @@ class ModelArguments:
     cascade: bool
     lemma_library: bool
 
+    def to_record(self) -> dict[str, object]:
+        """As recorded with a run, so that it can be done again; paths as text."""
+        return {name: str(value) if isinstance(value, Path) else value for name, value in asdict(self).items()}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> ModelArguments:
+        """Undo `to_record`. Raises `InputError` when an argument is missing, or unknown to this version."""
+        names = {field.name for field in fields(cls)}
+        if record.keys() != names:
+            different = ", ".join(sorted(record.keys() ^ names))
+            raise InputError(f"the recorded arguments are of another version ({different})")
+        paths = {name: Path(record[name]) for name in _PATHS if record[name] is not None}
+        return cls(**{**record, **paths, "model_option": tuple(record["model_option"])})
+
     def to_plan(self, seed: int | None) -> ModelPlan:
         """Read the arguments. Raises `InputError` for what cannot be used."""
         options = ModelOptions(
-            base_url=self.base_url,
+            base_url=check_url(self.base_url) if self.base_url else "",  # it will be recorded: no keys in it
             concurrency=self.model_slots,
             cache_path=self.completions or locate_completions(),
             prices_path=self.prices,
@@ -160,8 +184,11 @@ class ModelArguments:
         )
 
 
-def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options to a command; it gets them as one argument `models: ModelArguments`."""
+def model_options(command: Callable[..., Any], samples: str = "--samples") -> Callable[..., Any]:
+    """Add the options to a command; it gets them as one argument `models: ModelArguments`.
+
+    `samples` is the name of the option that says how many proofs to ask for per goal.
+    """
 
     @wraps(command)
     def gather(**arguments: Any) -> Any:
@@ -169,6 +196,6 @@ def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(models=ModelArguments(**fields), **arguments)
 
     decorated: Callable[..., Any] = gather
-    for option in reversed(_OPTIONS):
+    for option in reversed((*_MODELS, _ask_for_samples(samples), *_OPTIONS)):
         decorated = option(decorated)
     return decorated

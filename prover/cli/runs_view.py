@@ -122,7 +122,8 @@ def show_run(run: RunRecord, counts: Counts, console: Console) -> None:
         facts.add_row("models", f"{run.usage.tokens:,} tokens, ${run.usage.cost_usd:.4f}")
     facts.add_row("seed", str(run.seed))
     facts.add_section()
-    for name, value in flatten(run.settings).items():
+    told = {name: value for name, value in run.settings.items() if name != "arguments"}  # they are settings, unread
+    for name, value in flatten(told).items():
         facts.add_row(name, escape(str(value)))
     facts.add_section()
     for name, version in run.versions.items():

@@ -19,7 +19,7 @@ EXTRAS = {
     "ray": ("ray",),
     "postgres": ("psycopg",),
     "data": ("pyarrow", "datasets", "huggingface_hub"),
-    "report": ("jinja2", "matplotlib", "pyarrow"),
+    "report": ("matplotlib",),
 }
 """Import names that each extra of this package brings."""
 

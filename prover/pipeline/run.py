@@ -17,6 +17,7 @@ from prover.pipeline.goals import GoalProver, Report
 from prover.pipeline.portfolio import Portfolio
 from prover.pipeline.progress import RunListener
 from prover.pipeline.proved_goals import ProvedGoals
+from prover.pipeline.recalling import Answers, RecallingLean, RecallingRefuter
 from prover.pipeline.rollouts import Rollouts
 from prover.pipeline.settings import SolveSettings
 from prover.pipeline.solve import ProblemSolver
@@ -50,6 +51,8 @@ class Run:
     listener: RunListener
     concurrency: int
     """Problems worked on at the same time: enough to keep the Lean workers and the model's slots busy."""
+    answers: Answers | None = None
+    """What Lean said to other runs of the same evaluation; recalled, and charged for, as if it had been asked anew."""
 
     async def solve_all(self, problems: Sequence[Problem]) -> list[ProblemOutcome]:
         """Solve `problems`, those that the record calls done excepted; outcomes in given order.
@@ -79,15 +82,20 @@ class Run:
         self.listener.problem_started(problem)
         spent_s = self.log.seconds_spent(problem)
         self.log.begin_problem(problem)
-        goals = self._plan(problem, lambda activity: self.listener.problem_activity(problem, activity))
-        outcome = await ProblemSolver(problem, goals, self.searchers.paused_s).solve(spent_s)
+        recalling = None if self.answers is None else RecallingLean(self.lean, self.answers)
+        goals = self._plan(problem, recalling or self.lean, lambda act: self.listener.problem_activity(problem, act))
+
+        def uncounted_s() -> float:
+            return self.searchers.paused_s() - (recalling.recalled_s if recalling else 0.0)
+
+        outcome = await ProblemSolver(problem, goals, uncounted_s).solve(spent_s)
         self.log.finish_problem(problem, outcome)
         self.listener.problem_finished(problem, outcome)
         return outcome
 
-    def _plan(self, problem: Problem, report: Report) -> GoalProver:
-        attempts = Attempts(problem, self.lean, self.log)
-        library = self.searchers.library
+    def _plan(self, problem: Problem, lean: Lean, report: Report) -> GoalProver:
+        attempts = Attempts(problem, lean, self.log)
+        library, refuter = self.searchers.library, self.searchers.refuter
         defects: Counter[str] = Counter()
         rollouts = None
         if self.searchers.writer is not None:
@@ -95,13 +103,13 @@ class Run:
             rollouts = Rollouts(problem, self.searchers.writer, attempts, allowance, self.settings, defects)
         return GoalProver(
             problem=problem,
-            lean=self.lean,
+            lean=lean,
             journal=self.log,
             attempts=attempts,
             portfolio=Portfolio(self.searchers.tactics, attempts),
             rollouts=rollouts,
             decomposer=self.searchers.decomposer,
-            refuter=self.searchers.refuter,
+            refuter=RecallingRefuter(refuter, lean) if refuter and isinstance(lean, RecallingLean) else refuter,
             settings=self.settings,
             report=report,
             defects=defects,

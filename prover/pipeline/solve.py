@@ -17,6 +17,8 @@ from prover.core.verdict import Status
 from prover.pipeline.goals import GoalProver
 
 DEFECTS_TOLD = 3
+LOOK_S = 1.0
+"""How often to look at the budget: time may be charged for, or given back, at any moment."""
 End = tuple[ProblemStatus, str]
 """How the work ended, and by which means the proof was found."""
 
@@ -28,7 +30,8 @@ class ProblemSolver:
     problem: Problem
     goals: GoalProver
     paused_s: Callable[[], float] = lambda: 0.0
-    """Seconds, so far, in which everyone waited for a dead endpoint: they do not count."""
+    """Seconds, so far, that do not count, as everyone waited for a dead endpoint; less those that count although they
+    took no time, as Lean's answers were recalled."""
     message: str = ""
     """Why the last candidate failed, for the outcome."""
     proved_how: str = ""
@@ -51,7 +54,7 @@ class ProblemSolver:
         search = asyncio.create_task(self._search())
         try:
             while (left_s := budget_s - seconds()) > 0:
-                await asyncio.wait({search}, timeout=left_s)
+                await asyncio.wait({search}, timeout=min(left_s, LOOK_S))
                 if search.done():
                     return search.result()
         finally:

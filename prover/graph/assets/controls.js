@@ -36,6 +36,8 @@ for (const end of ["pointerup", "pointercancel"])
 drawing.addEventListener(
   "wheel",
   (event) => {
+    // Within a longer page the wheel scrolls that page, unless Ctrl is held (as a pinch on a touchpad pretends).
+    if (isPartOfPage && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     const box = drawing.getBoundingClientRect();
     zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015)), event.clientX - box.x, event.clientY - box.y);
@@ -81,16 +83,8 @@ byId("only").addEventListener("change", (event) => view.classList.toggle("only",
 byId("smaller").addEventListener("click", () => zoom(1 / 1.3));
 byId("larger").addEventListener("click", () => zoom(1.3));
 byId("fit").addEventListener("click", () => fit());
-byId("theme").addEventListener("click", () => {
-  const root = document.documentElement;
-  const isDark = root.dataset.theme
-    ? root.dataset.theme === "dark"
-    : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.theme = isDark ? "light" : "dark";
-});
-
 new ResizeObserver(() => {
-  if (chosen) bringIntoView(nodes.get(chosen));
+  if (chosen && drawing.clientWidth > WIDTH) bringIntoView(nodes.get(chosen));
 }).observe(drawing);
 
 const problem = byId("problem");

@@ -48,7 +48,7 @@ function describe(node) {
     node.outcome && node.outcome !== node.status ? node.outcome : "",
   ];
   if (node.total_attempts !== undefined)
-    said.push(`${node.total_attempts} attempts, ${node.total_seconds.toFixed(1)} s with all below`);
+    said.push(`${node.total_attempts} attempt${node.total_attempts === 1 ? "" : "s"}, ${node.total_seconds.toFixed(1)} s with all below`);
   if (node.depth) said.push(`depth ${node.depth}`);
   return said.filter(Boolean).join(" · ");
 }

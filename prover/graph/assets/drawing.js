@@ -9,6 +9,7 @@ const view = byId("view");
 const panel = byId("panel");
 const search = byId("search");
 const sources = [...document.querySelectorAll("script.problem")];
+const isPartOfPage = drawing.closest(".embedded") !== null;
 const transform = { x: 20, y: 20, scale: 1 };
 let graph;
 let nodes;

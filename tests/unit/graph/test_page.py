@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
@@ -17,11 +16,10 @@ import pytest
 
 from prover.core.problem import Problem
 from prover.core.record import ProblemRecord
-from prover.graph import build_graph, to_html
+from prover.graph import build_graph, drawing_script, drawing_style, to_fragment, to_html
+from tests.browser import open_browser, open_tab
 from tests.unit.graph import records
 from tests.unit.graph.records import NASTY, Recorder
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def other() -> ProblemRecord:
@@ -93,6 +91,16 @@ def test_nothing_is_loaded_and_only_the_pages_own_script_may_run() -> None:
     assert "url(http" not in page.all("style")[0][1]
 
 
+def test_a_fragment_holds_named_graphs_and_leaves_the_page_to_others() -> None:
+    part = read(to_fragment([("sample 0", build_graph(records.two_steps())), (NASTY, build_graph(other()))]))
+    about = [json.loads(told["data-about"] or "") for told, _ in part.all("script")]
+    assert [one["name"] for one in about] == ["sample 0", NASTY]
+    assert not {"html", "head", "body", "style", "header", "main", "h1"} & {tag for tag, _ in part.tags}
+    assert "theme" not in {told.get("id") for _, told in part.tags}
+    assert "innerHTML" not in drawing_script()
+    assert ":root" not in drawing_style()
+
+
 def test_the_same_record_gives_the_same_page() -> None:
     assert make_page(records.shared()) == make_page(records.shared())
 
@@ -100,43 +108,23 @@ def test_the_same_record_gives_the_same_page() -> None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """A real browser without a window."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip("no browser here: install chromium")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with open_browser() as opened:
         yield opened
-        opened.close()
-
-
-@dataclass
-class Tab:
-    """A page in the browser and what its console said."""
-
-    page: Any
-    said: list[str]
 
 
 @pytest.fixture
 def tab(browser: Any, tmp_path: Path) -> Iterator[Any]:
     """Opens records as a page, as from disk and with no network; fails if the console says anything."""
-    context = browser.new_context(viewport={"width": 1200, "height": 800}, offline=True)
-    page, said = context.new_page(), []
-    page.set_default_timeout(10_000)
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    with open_tab(browser) as page:
 
-    def show(*found: ProblemRecord, title: str = "a run") -> Any:
-        file = tmp_path / "graph.html"
-        file.write_text(make_page(*found, title=title), encoding="utf-8")
-        page.goto(file.as_uri())
-        page.wait_for_selector(".node")
-        return page
+        def show(*found: ProblemRecord, title: str = "a run") -> Any:
+            file = tmp_path / "graph.html"
+            file.write_text(make_page(*found, title=title), encoding="utf-8")
+            page.goto(file.as_uri())
+            page.wait_for_selector(".node")
+            return page
 
-    yield show
-    context.close()
-    assert said == []
+        yield show
 
 
 @pytest.mark.slow

@@ -1,0 +1,1 @@
+"""The community REPL's JSON protocol on stdin and stdout, on top of our workers."""
