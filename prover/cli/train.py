@@ -1,0 +1,100 @@
+"""`prover train`: a model from nothing, fine-tuning, reinforcement learning, expert iteration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from prover.cli.console import open_console
+from prover.cli.train_evaluate import evaluate
+from prover.cli.train_grpo import grpo
+from prover.cli.train_learn import ablate, learn
+from prover.cli.train_lessons import lessons
+from prover.cli.train_loop import loop
+from prover.cli.train_options import DIRECTORY, ScheduleArguments, StepLines, read_weights, schedule_options
+from prover.prompts import PromptLibrary
+from prover.train.pairs import Answer, mix_pairs, read_pairs
+from prover.train.sft import SFTSettings, train_sft
+from prover.train.small_model import CONTEXT_TOKENS, SIZES, make_small_model
+from prover.train.tokenizer import VOCABULARY
+
+DATA = click.Path(exists=True, path_type=Path)
+
+
+@click.group()
+def train() -> None:
+    """Train prover models, with Lean as the judge (docs/training.md)."""
+
+
+for command in (grpo, evaluate, lessons, loop, learn, ablate):
+    train.add_command(command)
+
+
+@train.command("init")
+@click.option(
+    "--data", multiple=True, type=DATA, required=True, metavar="PATH", help="Text for the tokenizer, as for sft."
+)
+@click.option("--out", type=DIRECTORY, required=True, metavar="DIR", help="Folder of the model.")
+@click.option("--size", type=click.Choice(list(SIZES)), default="4m", show_default=True, help="Parameters, about.")
+@click.option("--vocabulary", type=click.IntRange(300), default=VOCABULARY, show_default=True)
+@click.option(
+    "--context", type=click.IntRange(64), default=CONTEXT_TOKENS, show_default=True, help="Longest text, in tokens."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the weights.")
+def init(data: tuple[Path, ...], out: Path, size: str, vocabulary: int, context: int, seed: int) -> None:
+    """Make a small random model and its tokenizer, with no download."""
+    prompts = PromptLibrary.load()
+    pairs = [pair for path in data for pair in read_pairs(path, Answer.WHOLE, prompts)]
+    texts = (text for pair in pairs for text in (pair.prompt, pair.completion))
+    count = make_small_model(texts, out, size=size, vocabulary=vocabulary, context_tokens=context, seed=seed)
+    open_console().print(f"model: {out} ({count:,} parameters)", markup=False, soft_wrap=True)
+
+
+@train.command("sft")
+@schedule_options
+@click.option(
+    "--data", multiple=True, type=DATA, required=True, metavar="PATH", help="A dataset, or pairs in JSONL (repeatable)."
+)
+@click.option(
+    "--weight",
+    "weights",
+    multiple=True,
+    metavar="KIND=W",
+    help="How often a kind is seen an epoch: cot, noncot, curriculum-a, curriculum-b, proof, pair.",
+)
+@click.option(
+    "--answer",
+    type=click.Choice([a.value for a in Answer]),
+    default=Answer.WHOLE.value,
+    show_default=True,
+    help="Whole answers, or the proof alone.",
+)
+@click.option("--learning-rate", type=click.FloatRange(0, min_open=True), default=5e-6, show_default=True)
+@click.option("--batch", type=click.IntRange(1), default=32, show_default=True, help="Examples per step.")
+@click.option(
+    "--micro-batch", type=click.IntRange(1), default=8, show_default=True, help="Examples per pass and device."
+)
+@click.option("--max-length", type=click.IntRange(16), default=16_384, show_default=True, help="Tokens of an example.")
+@click.option("--packing/--no-packing", default=False, help="Join short examples; wants flash attention.")
+def sft(
+    schedule: ScheduleArguments,
+    data: tuple[Path, ...],
+    weights: tuple[str, ...],
+    answer: str,
+    learning_rate: float,
+    batch: int,
+    micro_batch: int,
+    max_length: int,
+    packing: bool,
+) -> None:
+    """Fine-tune on verified proofs. The finished model is OUT/model: `prover solve --prover hf:OUT/model`."""
+    console = open_console()
+    prompts = PromptLibrary.load()
+    pairs = [pair for path in data for pair in read_pairs(path, Answer(answer), prompts)]
+    mixed = mix_pairs(pairs, read_weights(weights), schedule.seed)
+    kinds = {kind: sum(pair.kind == kind for pair in mixed) for kind in sorted({pair.kind for pair in mixed})}
+    console.print(f"an epoch: {', '.join(f'{count} {kind}' for kind, count in kinds.items())}", markup=False)
+    settings = SFTSettings(schedule.read(learning_rate), batch, micro_batch, max_length, packing)
+    folder = train_sft(mixed, settings, StepLines(console), resume=schedule.resume)
+    console.print(f"model: {folder}", markup=False, soft_wrap=True)

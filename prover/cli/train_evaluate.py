@@ -1,0 +1,142 @@
+"""`prover train evaluate`: pass@k of a model alone, in large batches."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import load
+from prover.cli.console import open_console
+from prover.cli.lean_choice import lean_option
+from prover.cli.train_options import open_lean_thread
+from prover.lean.spec import LeanSpec
+from prover.prompts import PromptLibrary, ProofMode
+from prover.train.evaluation import ProblemCount, SampleSettings, estimate, evaluate_model
+from prover.train.rl_prompts import ask_problems
+
+PROGRESS_SHARE = 10
+
+
+@click.command()
+@click.argument("model", metavar="MODEL")
+@click.argument("target")
+@click.option("--split", help="Only this split.")
+@click.option("--limit", type=click.IntRange(1), help="Only the first LIMIT problems.")
+@click.option("--samples", type=click.IntRange(1), default=8, show_default=True, help="Proofs asked for per problem.")
+@click.option("--max-tokens", type=click.IntRange(1), default=256, show_default=True, help="Longest answer.")
+@click.option("--mode", type=click.Choice([m.value for m in ProofMode]), default="noncot", show_default=True)
+@click.option("--temperature", type=click.FloatRange(0), default=1.0, show_default=True)
+@click.option("--batch", type=click.IntRange(1), default=64, show_default=True, help="Samples written at a time.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Lean processes.")
+@click.option("--threads", type=click.IntRange(0), default=0, help="CPU threads of torch.")
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save the results as JSON."
+)
+@click.option(
+    "--pairs",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Save verified proofs to learn from.",
+)
+@lean_option
+def evaluate(
+    model: str,
+    target: str,
+    split: str | None,
+    limit: int | None,
+    samples: int,
+    max_tokens: int,
+    mode: str,
+    temperature: float,
+    batch: int,
+    workers: int,
+    threads: int,
+    seed: int,
+    out: Path | None,
+    pairs: Path | None,
+    lean_spec: LeanSpec | None,
+) -> None:
+    """Sample proofs of TARGET's problems from MODEL (a folder or hub id) and have Lean judge them."""
+    console = open_console()
+    problems = load(target, split=split).problems[:limit]
+    prompts = list(ask_problems(problems, PromptLibrary.load(), ProofMode(mode)))
+    settings = SampleSettings(samples, max_tokens, temperature, 1.0, batch, seed, threads)
+    with open_lean_thread(lean_spec, console, workers) as lean:
+        counts = evaluate_model(model, prompts, settings, lean, _Progress(console))
+    console.print(tabulate(counts, samples))
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(
+            json.dumps(to_json(model, target, counts, samples), indent=1, ensure_ascii=False) + "\n", "utf-8"
+        )
+    if pairs is not None:
+        _write_pairs(pairs, counts, {prompt.problem.name: prompt.text for prompt in prompts})
+
+
+class _Progress:
+    """Says at each tenth how far it is."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._said = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        if done * PROGRESS_SHARE // total > self._said:
+            self._said = done * PROGRESS_SHARE // total
+            self._console.print(f"{done}/{total} samples", markup=False)
+
+
+def list_ks(samples: int) -> list[int]:
+    """The k that are reported: 1, 8, 32, 64, ... as far as there are samples, and all of them."""
+    return sorted({k for k in (1, 8, 32, 128, 512, 1024, 8192) if k <= samples} | {samples})
+
+
+def to_json(model: str, target: str, counts: list[ProblemCount], samples: int) -> dict[str, Any]:
+    """The whole result."""
+    return {
+        "model": model,
+        "target": target,
+        "samples": samples,
+        "pass": {str(k): estimate(counts, k).to_json() for k in list_ks(samples)},
+        "problems": [count.to_json() for count in counts],
+    }
+
+
+def tabulate(counts: list[ProblemCount], samples: int) -> Table:
+    """pass@k in all and by area, and what the failures were."""
+    table = Table(box=None, header_style="bold")
+    for name in ("area", "problems", *(f"pass@{k}" for k in list_ks(samples)), "most rejections"):
+        table.add_column(name, justify="left" if name in ("area", "most rejections") else "right")
+    for area in (*sorted({count.problem.area for count in counts}), None):
+        own = [count for count in counts if area is None or count.problem.area == area]
+        cells = (estimate(own, k) for k in list_ks(samples))
+        rejected: Counter[str] = sum((count.rejected for count in own), Counter())
+        told = ", ".join(f"{rule} {count}" for rule, count in rejected.most_common(2))
+        table.add_row(
+            area if area is not None else "all",
+            str(len(own)),
+            *(f"{c.value:.1%} [{c.low:.1%}, {c.high:.1%}]" for c in cells),
+            told,
+        )
+    return table
+
+
+def _write_pairs(path: Path, counts: list[ProblemCount], asked: dict[str, str]) -> None:
+    """One verified answer of each solved problem, in the form that `prover train sft` reads."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as file:
+        for count in counts:
+            if count.proof:
+                problem = count.problem
+                pair = {
+                    "prompt": asked[problem.name], "completion": count.answer,
+                    "header": problem.header, "statement": problem.statement,
+                }  # fmt: skip
+                file.write(json.dumps(pair, ensure_ascii=False) + "\n")

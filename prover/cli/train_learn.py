@@ -1,0 +1,101 @@
+"""`prover train learn` and `prover train ablate`: the whole of learning on a CPU, and with parts left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from prover.cli.console import open_console
+from prover.cli.train_options import DIRECTORY
+from prover.cli.train_stages import open_runner
+from prover.train.learning import LearnPlan, LearnSettings, run_ablations, run_learning
+
+_DEFAULTS = LearnSettings()
+_HELP = {
+    "problems": "Problems generated for training.",
+    "taught": "Of these, how many come with their proof.",
+    "held_out": "Problems to evaluate on.",
+    "samples": "Proofs per problem in evaluations.",
+    "sft_steps": "Steps of fine-tuning.",
+    "grpo_steps": "Steps of reinforcement.",
+    "workers": "Lean processes.",
+    "threads": "CPU threads of torch; 0 leaves it to torch.",
+}
+
+
+def learn_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add an option for each size; the command gets `settings: LearnSettings`."""
+
+    @wraps(command)
+    def gather(seeds: int, size: str, textbook: bool, **arguments: Any) -> Any:
+        numbers = {name: arguments.pop(name) for name in _HELP}
+        settings = LearnSettings(**numbers, size=size, seeds=tuple(range(seeds)), textbook=textbook)
+        return command(settings=settings, **arguments)
+
+    decorated: Callable[..., Any] = gather
+    defaults = {field.name: getattr(_DEFAULTS, field.name) for field in fields(LearnSettings)}
+    for name, text in reversed(_HELP.items()):
+        flag = f"--{name.replace('_', '-')}"
+        kind = click.IntRange(0 if name in ("threads", "taught") else 1)
+        decorated = click.option(flag, type=kind, default=defaults[name], show_default=True, help=text)(decorated)
+    decorated = click.option("--size", default=defaults["size"], show_default=True, help="Of the model.")(decorated)
+    decorated = click.option("--seeds", type=click.IntRange(1), default=3, show_default=True)(decorated)
+    decorated = click.option("--textbook/--no-textbook", default=True, help="Also evaluate on it.")(decorated)
+    return click.option("--out", type=DIRECTORY, default=Path("runs/learn"), show_default=True)(decorated)
+
+
+@click.command()
+@learn_options
+def learn(settings: LearnSettings, out: Path) -> None:
+    """Generate, cold-start, fine-tune, reinforce, evaluate: a small model from nothing, on a CPU.
+
+    Interrupted, the same command goes on where it was.
+    """
+    console = open_console()
+    result = run_learning(LearnPlan(settings, out), open_runner(out, console))
+    for label, rows in result["pass"].items():
+        console.print(tabulate(label, rows))
+        gain = result["gain"][label]
+        told = f"{gain['value']:+.1%} [{gain['low']:+.1%}, {gain['high']:+.1%}]"
+        console.print(f"pass@1 gained by GRPO, paired by problem: {told}", markup=False)
+    solved, total = result["solved"], result["problems"]
+    for name, count in solved.items():
+        console.print(f"{name}: {count} of {total} held-out problems proved", markup=False)
+    console.print(f"only with the model: {len(result['only_with_model'])}", markup=False)
+    console.print(f"saved: {out / 'learn.json'}", markup=False, soft_wrap=True)
+
+
+@click.command()
+@learn_options
+def ablate(settings: LearnSettings, out: Path) -> None:
+    """Train with each part left out in turn, with one seed, and compare."""
+    console = open_console()
+    result = run_ablations(LearnPlan(settings, out), open_runner(out, console))
+    show(result["pass"], console)
+    console.print(f"saved: {out / 'ablations.json'}", markup=False, soft_wrap=True)
+
+
+def show(tables: Mapping[str, Any], console: Console) -> None:
+    """One table for each set of problems."""
+    for label, rows in tables.items():
+        console.print(tabulate(label, rows))
+
+
+def tabulate(label: str, rows: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Table:
+    """pass@k by arm."""
+    ks = sorted({k for row in rows.values() for k in row}, key=int)
+    table = Table(box=None, header_style="bold")
+    table.add_column(label)
+    for k in ks:
+        table.add_column(f"pass@{k}", justify="right")
+    for name, row in rows.items():
+        cells = (row[k] for k in ks)
+        table.add_row(name, *(f"{c['value']:.1%} [{c['low']:.1%}, {c['high']:.1%}]" for c in cells))
+    return table

@@ -1,0 +1,149 @@
+"""TRL's `GRPOTrainer` with our prompts, our judge and our clock. What it adds, by the method that it adds it in:
+
+- `_generate_and_score_completions`: the prompts of a step are drawn when it begins, not when the data loader asks: they
+  depend on estimates that the last step changed, and a resumed training draws what an undisturbed one would have.
+- `_generate_single_turn`: each sample goes to Lean when its end token is there, while the others are being written.
+- `_calculate_rewards`: waits for Lean, and notes how each prompt was solved.
+- `_save_checkpoint`: estimates and tables belong to the checkpoint.
+
+The methods are TRL's internal ones (1.16); `tests/unit/train/test_grpo.py` would see them change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from prover.core.extras import require_module
+from prover.train.diversity import weigh_group
+from prover.train.reward import LeanReward, gather_rows, read_text
+from prover.train.sampler import PromptSampler
+from prover.train.step_clock import GENERATE, LEAN, StepClock
+
+
+class _LeanJudged:
+    """What is laid over `GRPOTrainer`. `equip` must be called before training."""
+
+    accelerator: Any
+    args: Any
+    state: Any
+    model: Any
+    model_wrapped: Any
+    processing_class: Any
+    num_generations: int
+    eos_token_ids: Any
+
+    def equip(self, reward: LeanReward, sampler: PromptSampler, clock: StepClock, entropy_alpha: float) -> None:
+        """Take what a step needs; `entropy_alpha` above 0 weighs groups by semantic entropy."""
+        self._reward = reward
+        self._prompts = sampler
+        self._clock = clock
+        self._entropy_alpha = entropy_alpha
+        self._rows: list[dict[str, Any]] = []
+        self._drawn: list[int] = []
+
+    def _generate_and_score_completions(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
+        parent: Any = super()
+        self._rows = self._draw(len(inputs)) if self.model.training else inputs
+        output: dict[str, Any] = parent._generate_and_score_completions(self._rows)
+        if self._entropy_alpha and self.model.training:
+            output["advantages"] = output["advantages"] * self._weigh_groups(output["advantages"])
+        return output
+
+    def _draw(self, local: int) -> list[dict[str, Any]]:
+        """The part of the step's samples that this process has: every prompt `num_generations` times."""
+        processes = self.accelerator.num_processes
+        self._drawn = self._prompts.draw(self.state.global_step, local * processes // self.num_generations)
+        rows = [self._prompts.prompts[at].to_columns() for at in self._drawn for _ in range(self.num_generations)]
+        begin = self.accelerator.process_index * local
+        return rows[begin : begin + local]
+
+    def _generate_single_turn(self, *arguments: Any, **named: Any) -> Any:
+        parent: Any = super()
+        with self._clock.measure(GENERATE), self._watched():
+            return parent._generate_single_turn(*arguments, **named)
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """While open, samples that end are handed to Lean. vLLM hands over whole batches: nothing to watch there."""
+        if self.args.use_vllm or self.args.use_transformers_continuous_batching or not self.model.training:
+            yield
+            return
+        model = self.accelerator.unwrap_model(self.model_wrapped)
+        watcher = make_watcher(self.eos_token_ids, self._hand_over)
+        model.generate = partial(type(model).generate, model, stopping_criteria=[watcher])
+        try:
+            yield
+        finally:
+            del model.generate
+
+    def _hand_over(self, at: int, token_ids: Sequence[int]) -> None:
+        text = self.processing_class.decode(token_ids, skip_special_tokens=True)
+        self._reward.begin(self._rows[at], text, self.state.global_step)
+
+    def _calculate_rewards(self, inputs: Any, prompts: Any, completions: Any, completion_ids: Any) -> Any:
+        parent: Any = super()
+        with self._clock.measure(LEAN):
+            rewards = parent._calculate_rewards(inputs, prompts, completions, completion_ids)
+        self._texts = [read_text(completion) for completion in completions]
+        if self.model.training:
+            proofs = rewards[:, 0].view(-1, self.num_generations)
+            tried = (~proofs.isnan()).sum(dim=1).tolist()
+            solved = proofs.nansum(dim=1).tolist()
+            self._prompts.observe(self._drawn, list(zip(solved, tried, strict=True)))
+        return rewards
+
+    def _weigh_groups(self, advantages: Any) -> Any:
+        """A factor for each local sample: that of its group."""
+        columns = {name: [row[name] for row in self._rows] for name in self._rows[0]}
+        rows = gather_rows(columns, len(self._texts))
+        judged = [one.judged for one in self._reward.score(rows, self._texts, self.state.global_step)]
+        size = self.num_generations
+        factors = [
+            weigh_group(judged[begin : begin + size], self._entropy_alpha) for begin in range(0, len(judged), size)
+        ]
+        return advantages.new_tensor([factor for factor in factors for _ in range(size)])
+
+    def _save_checkpoint(self, model: Any, trial: Any) -> None:
+        parent: Any = super()
+        parent._save_checkpoint(model, trial)
+        if self.args.should_save:
+            self._reward.table.write()
+            self._prompts.save(Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}")
+
+
+def make_trainer_class() -> Any:
+    """`GRPOTrainer` with the methods above. Raises `MissingExtra`."""
+    trl = require_module("trl", extra="train")
+    return type("LeanGRPOTrainer", (_LeanJudged, trl.GRPOTrainer), {})
+
+
+class _Watcher:
+    """Methods of a `StoppingCriteria` that stops nothing: it tells which sample has just ended."""
+
+    def __init__(self, ends: Sequence[int], on_end: Callable[[int, Sequence[int]], None], torch: Any) -> None:
+        self._ends = frozenset(ends)
+        self._on_end = on_end
+        self._torch = torch
+        self._prompt_tokens: int | None = None
+        self._ended: set[int] = set()
+
+    def __call__(self, input_ids: Any, scores: Any, **_: Any) -> Any:
+        """Look at the tokens that came last."""
+        if self._prompt_tokens is None:
+            self._prompt_tokens = input_ids.shape[1] - 1
+        for at, token in enumerate(input_ids[:, -1].tolist()):
+            if token in self._ends and at not in self._ended:
+                self._ended.add(at)
+                self._on_end(at, input_ids[at, self._prompt_tokens :].tolist())
+        return self._torch.zeros(input_ids.shape[0], dtype=self._torch.bool, device=input_ids.device)
+
+
+def make_watcher(ends: Sequence[int], on_end: Callable[[int, Sequence[int]], None]) -> Any:
+    """A `StoppingCriteria` that calls `on_end(row, token ids of the answer)` once for each row that ends."""
+    torch = require_module("torch", extra="train")
+    transformers = require_module("transformers", extra="train")
+    return type("Watcher", (_Watcher, transformers.StoppingCriteria), {})(ends, on_end, torch)

@@ -1,0 +1,134 @@
+"""What supervised fine-tuning learns from: prompts and answers of several sources, mixed by weight."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from prover.core.assembly import join_proof
+from prover.core.errors import InputError, MalformedInput
+from prover.dataset.candidates import TRAIN, write_code
+from prover.dataset.reading import open_dataset, read_placed
+from prover.dataset.rows import ColdStartRow, CurriculumRow, RLRow, Row
+from prover.prompts import PromptLibrary, ProofMode, TheoremText
+from prover.prompts.reading import Unreadable, read_proof
+
+HINT = "Give a dataset folder of `prover dataset build`, or a JSONL file of pairs; see docs/training.md"
+
+
+class Answer(StrEnum):
+    """What an answer consists of."""
+
+    WHOLE = "whole"
+    """As it was written: header, statement and proof, after a plan if there is one."""
+    PROOF = "proof"
+    """The tactic block alone, in a fence: a small model need not learn to copy the statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One example."""
+
+    kind: str
+    """`cot` or `noncot` cold start, `curriculum-a` or `-b`, `proof` (a verified proof), or as a file says: `pair`."""
+    prompt: str
+    completion: str
+    header: str = ""
+    statement: str = ""
+
+
+def read_pairs(path: Path, answer: Answer, prompts: PromptLibrary) -> Iterator[Pair]:
+    """Yield the pairs of a dataset folder (split `train`) or of a JSONL file. Raises `InputError`.
+
+    Lines of a file are `{prompt, completion}`, or `{header, statement, proof}` with the proof as a tactic block.
+    """
+    if path.is_dir():
+        rows = (placed.row for placed in read_placed(path, open_dataset(path)) if placed.row.split == TRAIN)
+        found: Iterable[Pair] = (pair for row in rows if (pair := _from_row(row)) is not None)
+    else:
+        found = (_from_columns(values, prompts) for values in read_lines(path))
+    for pair in found:
+        shaped = pair if answer is Answer.WHOLE else _keep_proof(pair)
+        if shaped is not None:
+            yield shaped
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the JSON objects of a file. Raises `InputError`, `MalformedInput` with the line."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read ({error})", hint=HINT) from error
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            values = json.loads(line)
+            if not isinstance(values, dict):
+                raise ValueError("no object")
+        except ValueError as error:
+            raise MalformedInput(f"{path}:{number}: not a JSON object ({error})", hint=HINT) from error
+        yield values
+
+
+def _from_row(row: Row) -> Pair | None:
+    """The pair that a row of a dataset holds; None for rows of other kinds and lemmas without a proof."""
+    match row:
+        case ColdStartRow():
+            return Pair(row.mode, row.prompt, row.completion, row.header, row.statement)
+        case CurriculumRow() if row.completion:
+            return Pair(f"curriculum-{row.form}", row.prompt, row.completion, row.header, row.statement)
+        case RLRow() if row.reference_proof and row.mode == "noncot":
+            code = write_code(row.header, row.reference_proof)
+            return Pair("proof", row.prompt, code, row.header, row.statement)
+        case _:
+            return None
+
+
+def _from_columns(values: Mapping[str, Any], prompts: PromptLibrary) -> Pair:
+    if {"prompt", "completion"} <= values.keys():
+        header, statement = str(values.get("header", "")), str(values.get("statement", ""))
+        kind = str(values.get("kind", "pair"))
+        return Pair(kind, str(values["prompt"]), str(values["completion"]), header, statement)
+    if {"statement", "proof"} <= values.keys():
+        theorem = TheoremText(str(values.get("header", "")), str(values["statement"]))
+        code = write_code(theorem.header, join_proof(theorem.statement, str(values["proof"])))
+        prompt = prompts.prove(theorem, mode=ProofMode.NONCOT).messages[-1].content
+        return Pair("pair", prompt, code, theorem.header, theorem.statement)
+    raise InputError(
+        f"a pair needs `prompt` and `completion`, or `statement` and `proof`; not {sorted(values)}", hint=HINT
+    )
+
+
+def _keep_proof(pair: Pair) -> Pair | None:
+    """The pair with nothing but the proof in its answer; None when none can be read, or it brings declarations."""
+    if pair.kind == "cot" or not pair.statement:
+        return pair
+    reading = read_proof(pair.completion, TheoremText(pair.header, pair.statement))
+    if isinstance(reading, Unreadable) or reading.preamble:
+        return None
+    return Pair(pair.kind, pair.prompt, fence(reading.body), pair.header, pair.statement)
+
+
+def fence(block: str) -> str:
+    """An answer that consists of one tactic block."""
+    return f"```lean4\n{block}\n```"
+
+
+def mix_pairs(pairs: Sequence[Pair], weights: Mapping[str, float], seed: int) -> list[Pair]:
+    """Return one epoch: each pair as often as the weight of its kind says (1 by default), in random order.
+
+    A fraction is the chance of one more copy. Raises `InputError` when nothing is left.
+    """
+    chance = random.Random(f"mix/{seed}")
+    mixed: list[Pair] = []
+    for pair in pairs:
+        weight = weights.get(pair.kind, 1.0)
+        mixed += [pair] * (int(weight) + (chance.random() < weight % 1))
+    if not mixed:
+        raise InputError("there is nothing to learn from", hint=HINT)
+    chance.shuffle(mixed)
+    return mixed

@@ -1,0 +1,170 @@
+"""Rewards for GRPO: Lean's verdict, the decomposition's lemmas, length. Each is logged by itself.
+
+    proof        1 verified, 0 not, None where Lean itself failed (section 2.3 of arXiv 2504.21801: binary)
+    consistency  for a verified proof: minus the share of the required lemmas that it does not state; else 0
+    length       minus how far the completion goes into the last part of the room that it has
+
+Weights multiply into the values, so the sum is the reward whatever trainer adds them up. A verified proof keeps at
+least 1 - `consistency_weight`, so no failed proof is worth more than one that holds. The consistency weight falls
+linearly to 0 at `consistency_steps`. Length: the soft overlong punishment of DAPO (arXiv 2503.14476, section 3.4).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from prover.core.errors import InputError
+from prover.core.problem import Problem
+from prover.train.consistency import measure_consistency
+from prover.train.judging import Judged, ProofJudge
+from prover.train.lean_thread import LeanThread
+from prover.train.rejections import RejectionTable
+
+Columns = Mapping[str, Any]
+"""One row of the prompts: `header`, `statement`, `theorem_name`, `required_lemmas`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RewardSettings:
+    """How rewards are weighed."""
+
+    consistency_weight: float = 0.3
+    consistency_steps: int = 100
+    """From this step on only the proof counts."""
+    length_weight: float = 0.0
+    """0 switches length control off."""
+    max_tokens: int = 0
+    """Room of a completion, for length control."""
+    soft_tokens: int = 0
+    """Last tokens of that room, in which the punishment grows from 0 to `length_weight`."""
+    timeout_s: float = 20.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.consistency_weight < 1:
+            raise InputError("the consistency weight must be from 0 to below 1", hint="A proof must stay worth more")
+        if self.length_weight and not 0 < self.soft_tokens <= self.max_tokens:
+            raise InputError("length control needs 0 < soft tokens <= longest completion")
+
+    def weigh_consistency(self, step: int) -> float:
+        """The weight at optimizer step `step`."""
+        if self.consistency_steps <= 0:
+            return 0.0
+        return self.consistency_weight * max(0.0, 1 - step / self.consistency_steps)
+
+    def punish_length(self, tokens: int) -> float:
+        """The length reward of a completion of `tokens` tokens, from -`length_weight` to 0."""
+        if not self.length_weight:
+            return 0.0
+        over = (tokens - (self.max_tokens - self.soft_tokens)) / self.soft_tokens
+        return -self.length_weight * min(1.0, max(0.0, over))
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A judged completion, and which share of the required lemmas it states (None: not asked, or not told)."""
+
+    judged: Judged
+    share: float | None = None
+
+
+class LogMetric(Protocol):
+    """TRL's hook for further metrics."""
+
+    def __call__(self, name: str, value: float) -> None:
+        """Log `value` under `name`."""
+
+
+def read_problem(columns: Columns) -> Problem:
+    """The problem that a row of prompts is about."""
+    name = str(columns["theorem_name"])
+    return Problem(name, str(columns["statement"]), str(columns["header"]), name)
+
+
+class LeanReward:
+    """Scores completions in a `LeanThread`. `begin` may be called as soon as a completion is finished."""
+
+    def __init__(self, thread: LeanThread, settings: RewardSettings, table: RejectionTable | None = None) -> None:
+        self._thread = thread
+        self.settings = settings
+        self.table = table or RejectionTable()
+        self.judge = ProofJudge(thread.lean, timeout_s=settings.timeout_s)
+        self._shares: dict[tuple[str, str, tuple[str, ...]], float | None] = {}
+
+    def begin(self, columns: Columns, completion: str, step: int) -> Future[Scored]:
+        """Begin to score `completion` in the background."""
+        return self._thread.submit(self._score(columns, completion, step))
+
+    def score(self, rows: Sequence[Columns], completions: Sequence[str], step: int) -> list[Scored]:
+        """Score all; what was begun or known before costs nothing again."""
+        begun = [self.begin(row, text, step) for row, text in zip(rows, completions, strict=True)]
+        return [future.result() for future in begun]
+
+    async def _score(self, columns: Columns, completion: str, step: int) -> Scored:
+        problem = read_problem(columns)
+        judged = await self.judge.judge(problem, completion)
+        required = tuple(str(lemma["statement"]) for lemma in columns.get("required_lemmas") or ())
+        if not (judged.is_proof and required and self.settings.weigh_consistency(step)):
+            return Scored(judged)
+        key = (problem.id, judged.source, required)
+        if key not in self._shares:
+            self._shares[key] = await measure_consistency(self._thread.lean, problem, judged, required)
+        return Scored(judged, self._shares[key])
+
+    # The functions that TRL calls: (prompts, completions, completion_ids, <columns>, trainer_state, ...) -> values.
+
+    def proof(self, *, completions: Sequence[Any], trainer_state: Any, **columns: Any) -> list[float | None]:
+        """The binary reward; also fills the table of rejections."""
+        step = int(trainer_state.global_step)
+        texts = [read_text(completion) for completion in completions]
+        scored = self.score(gather_rows(columns, len(texts)), texts, step)
+        for text, one in zip(texts, scored, strict=True):
+            self.table.add(step, one.judged, text)
+        return [one.judged.value for one in scored]
+
+    def consistency(self, *, completions: Sequence[Any], trainer_state: Any, **columns: Any) -> list[float | None]:
+        """The weighted punishment for lemmas left out; logs the plain share as `consistency/share`."""
+        step = int(trainer_state.global_step)
+        weight = self.settings.weigh_consistency(step)
+        texts = [read_text(completion) for completion in completions]
+        if not weight:
+            return [0.0] * len(texts)
+        scored = self.score(gather_rows(columns, len(texts)), texts, step)
+        shares = [one.share for one in scored if one.share is not None]
+        log: LogMetric | None = columns.get("log_metric")
+        if shares and log is not None:
+            log("consistency/share", sum(shares) / len(shares))
+        return [0.0 if one.share is None else -weight * (1 - one.share) for one in scored]
+
+    def length(self, *, completion_ids: Sequence[Sequence[int]], **_: Any) -> list[float | None]:
+        """The punishment for the last part of the room."""
+        return [self.settings.punish_length(len(ids)) for ids in completion_ids]
+
+    def functions(self) -> list[Any]:
+        """The functions in use, in the order in which they are logged."""
+        used: list[Any] = [self.proof]
+        if self.settings.weigh_consistency(0):
+            used.append(self.consistency)
+        return [*used, self.length] if self.settings.length_weight else used
+
+
+def read_text(completion: Any) -> str:
+    """The text of a completion as TRL hands it over: plain, or a list with the assistant's turn."""
+    return completion if isinstance(completion, str) else str(completion[-1].get("content") or "")
+
+
+def gather_rows(columns: Mapping[str, Any], count: int) -> list[Columns]:
+    """Rows from the columns that TRL hands to reward functions."""
+    names = ("header", "statement", "theorem_name", "required_lemmas")
+    lists = {name: columns[name] for name in names if name in columns}
+    return [{name: values[at] for name, values in lists.items()} for at in range(count)]
+
+
+async def score_all(judge: ProofJudge, rows: Sequence[Columns], completions: Sequence[str]) -> list[Judged]:
+    """Judge within a running loop, for evaluations."""
+    return await asyncio.gather(
+        *(judge.judge(read_problem(row), text) for row, text in zip(rows, completions, strict=True))
+    )

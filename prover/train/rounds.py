@@ -1,0 +1,223 @@
+"""Expert iteration in rounds (arXiv 2504.21801, section 2.3), every round a record on disk.
+
+A round: the current prover attempts the problems that are still unsolved; what Lean verified becomes datasets; the
+starting model is fine-tuned on all of them together, and reinforced if that is asked for; the new prover is evaluated.
+
+Deviations from the paper: what is fine-tuned is the starting model each time, as SubgoalXL does (arXiv 2408.11172), so
+errors of a round do not pile up; the paper does not say. Statements are attempted by the whole pipeline, tactics and
+sketches included, unless `solve` options say otherwise. The loop ends after a number of rounds, when nothing is left,
+or when for `patience` rounds fewer than `min_new` problems were won.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from prover.core.errors import InputError
+from prover.core.problem import Problem
+from prover.dataset.manifest import read_manifest
+from prover.train.logs import METRICS, read_metrics
+from prover.train.rejections import REJECTIONS, RejectionTable
+from prover.train.settings import MODEL
+from prover.train.stages import Stage, StageRunner
+
+ROUNDS = "rounds"
+
+
+class RoundRecord(BaseModel):
+    """What a round did, and what came of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    round: int
+    """From 1."""
+    prover: str
+    """The model that attempted the problems."""
+    attempted: int
+    won: tuple[str, ...]
+    """Names of the problems that this round proved first."""
+    solved: int
+    """Problems proved so far, in all rounds."""
+    problems: int
+    run: str
+    """Id of the run in the store; empty when nothing was attempted."""
+    rows: dict[str, int]
+    """Rows of the round's dataset by kind."""
+    model: str
+    """The model that the round made."""
+    loss: float | None = None
+    """Of SFT, at its end."""
+    rewards: tuple[float, ...] = ()
+    """Mean proof reward of GRPO's steps."""
+    rejections: dict[str, int] = Field(default_factory=dict)
+    """What became of GRPO's rollouts, by rule."""
+    proof_characters: float = 0.0
+    """Mean length of the proofs in the evaluation, statements included."""
+    passed: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """pass@k of the new model on the held-out problems: `{k: {value, low, high}}`."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LoopSettings:
+    """What a loop does in each round; options are those of the commands, as words."""
+
+    target: Path
+    """Problems to solve, JSONL."""
+    model: str
+    """Where every fine-tuning begins."""
+    first_prover: str = ""
+    """Spec of the prover of round 1, e.g. `hf:DIR`; empty leaves it to tactics and sketches."""
+    held_out: str = ""
+    """What to evaluate on; empty leaves that out."""
+    seed_data: tuple[str, ...] = ()
+    """Pairs or datasets that every fine-tuning has besides."""
+    rounds: int = 5
+    patience: int = 2
+    min_new: int = 1
+    solve: tuple[str, ...] = ()
+    sft: tuple[str, ...] = ()
+    grpo: tuple[str, ...] | None = None
+    """None leaves GRPO out."""
+    evaluate: tuple[str, ...] = ()
+
+
+class Loop:
+    """Runs rounds; what is done already is read from disk."""
+
+    def __init__(self, settings: LoopSettings, problems: Sequence[Problem], folder: Path, runner: StageRunner) -> None:
+        self._settings = settings
+        self._problems = tuple(problems)
+        self._folder = folder
+        self._runner = runner
+        if not problems:
+            raise InputError(f"{settings.target} has no problems", hint="Name a JSONL file of problems")
+
+    def run(self) -> Iterator[RoundRecord]:
+        """Yield the record of each round, those of earlier sessions first."""
+        records: list[RoundRecord] = []
+        while (reason := self.reason_to_stop(records)) == "":
+            number = len(records) + 1
+            path = self._folder / ROUNDS / f"{number:03d}.json"
+            record = read_round(path) if path.exists() else self._run_round(number, records)
+            if not path.exists():
+                _write(path, record.model_dump_json(indent=1))
+            records.append(record)
+            yield record
+        _write(self._folder / "stopped.txt", reason)
+
+    def reason_to_stop(self, records: Sequence[RoundRecord]) -> str:
+        """Why no further round is worth it; empty when one is."""
+        settings = self._settings
+        if len(records) >= settings.rounds:
+            return f"{settings.rounds} rounds done"
+        if records and records[-1].solved == records[-1].problems:
+            return "every problem is solved"
+        last = records[-settings.patience :]
+        if len(last) == settings.patience and all(len(record.won) < settings.min_new for record in last):
+            return f"fewer than {settings.min_new} new problems in each of {settings.patience} rounds"
+        return ""
+
+    def _run_round(self, number: int, before: Sequence[RoundRecord]) -> RoundRecord:
+        name = f"round-{number:03d}"
+        solved = {problem for record in before for problem in record.won}
+        left = [problem for problem in self._problems if problem.name not in solved]
+        prover = f"hf:{before[-1].model}" if before else self._settings.first_prover
+        done = [self._runner.run(self._solve(name, left, prover))]
+        result = self._runner.read_result(f"{name}-solve")
+        run = str(result["run"])
+        done += [self._runner.run(stage) for stage in self._learn(name, number, run)]
+        won = tuple(sorted(n for n, told in result["by_problem"].items() if told["status"] == "proved"))
+        return RoundRecord(
+            round=number, prover=prover, attempted=len(left), won=won, solved=len(solved) + len(won),
+            problems=len(self._problems), run=run, rows=self._read_rows(name), model=self._model_of(name),
+            seconds=round(sum(record.seconds for record in done), 1), **self._read_training(name),
+        )  # fmt: skip
+
+    def _solve(self, name: str, left: Sequence[Problem], prover: str) -> Stage:
+        """Attempt what is unsolved."""
+        path = self._folder / name / "problems.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows = ({"name": p.name, "header": p.header, "statement": p.statement} for p in left)
+        _write(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+        model = ("--prover", prover, "--mode", "noncot") if prover else ()
+        return Stage(f"{name}-solve", (
+            "solve", str(path), *model, *self._settings.solve, "--resume", "--json",
+            "--store", self._place("runs.sqlite"), "--out", self._place(name, "proofs"),
+        ))  # fmt: skip
+
+    def _learn(self, name: str, number: int, run: str) -> Iterator[Stage]:
+        """Dataset, fine-tuning, reinforcement, evaluation."""
+        settings, data = self._settings, self._place(name, "data")
+        yield Stage(f"{name}-dataset", (
+            "dataset", "build", "--from", run, "--store", self._place("runs.sqlite"), "--kind", "coldstart",
+            "--kind", "curriculum", "--kind", "rl", "--rl-mode", "noncot", "--split-by", "none", "--keep-always",
+            "--keep-never", "--force", "--out", data,
+        ))  # fmt: skip
+        gathered = [*settings.seed_data, *(self._place(f"round-{n:03d}", "data") for n in range(1, number + 1))]
+        words = [word for path in gathered for word in ("--data", path)]
+        tuned = self._place(name, "sft")
+        yield Stage(f"{name}-sft", (
+            "train", "sft", "--model", settings.model, *words, "--out", tuned, "--resume", *settings.sft,
+        ))  # fmt: skip
+        if settings.grpo is not None:
+            target = ("--data", str(settings.target), "--data", data)
+            yield Stage(f"{name}-grpo", (
+                "train", "grpo", "--model", str(Path(tuned) / MODEL), *target,
+                "--out", self._place(name, "grpo"), "--resume", *settings.grpo,
+            ))  # fmt: skip
+        if settings.held_out:
+            yield Stage(f"{name}-evaluate", (
+                "train", "evaluate", self._model_of(name), settings.held_out,
+                "--out", self._place(name, "evaluation.json"), *settings.evaluate,
+            ))  # fmt: skip
+
+    def _place(self, *parts: str) -> str:
+        return str(self._folder.joinpath(*parts))
+
+    def _model_of(self, name: str) -> str:
+        return self._place(name, "sft" if self._settings.grpo is None else "grpo", MODEL)
+
+    def _read_rows(self, name: str) -> dict[str, int]:
+        manifest = read_manifest(self._folder / name / "data")
+        return dict(manifest.rows)
+
+    def _read_training(self, name: str) -> dict[str, Any]:
+        """The fields of the record that the trainings and the evaluation tell."""
+        folder = self._folder / name
+        losses = [row["loss"] for row in read_metrics(folder / "sft" / METRICS) if "loss" in row]
+        told: dict[str, Any] = {"loss": losses[-1] if losses else None}
+        if self._settings.grpo is not None:
+            rows = read_metrics(folder / "grpo" / METRICS)
+            told["rewards"] = tuple(row["rewards/proof/mean"] for row in rows if "rewards/proof/mean" in row)
+            table = RejectionTable(folder / "grpo" / REJECTIONS)
+            table.restore()
+            told["rejections"] = dict(table.total())
+        if self._settings.held_out:
+            result = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
+            lengths = [len(problem["proof"]) for problem in result["problems"] if problem["proof"]]
+            told["proof_characters"] = round(sum(lengths) / len(lengths), 1) if lengths else 0.0
+            told["passed"] = result["pass"]
+        return told
+
+
+def read_round(path: Path) -> RoundRecord:
+    """Read the record of a round. Raises `InputError`."""
+    try:
+        return RoundRecord.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise InputError(f"{path} is no record of a round ({error})", hint="Remove it to do the round again") from error
+
+
+def _write(path: Path, text: str) -> None:
+    """Put a file in place as a whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from prover.core.problem import Problem
+from prover.train.rl_prompts import Form, RLPrompt
+from prover.train.sampler import Estimate, PromptSampler, SamplerSettings
+
+
+def make_prompts(count: int, form: Form = Form.PROBLEM) -> list[RLPrompt]:
+    return [RLPrompt(Problem(f"{form}{n}", f"theorem t : {n} = {n}"), f"prove {form} {n}", form) for n in range(count)]
+
+
+def open_sampler(prompts: list[RLPrompt], *, steps: int = 100, seed: int = 0, **settings: object) -> PromptSampler:
+    return PromptSampler(prompts, SamplerSettings(**settings), steps=steps, seed=seed)  # type: ignore[arg-type]
+
+
+def count_draws(sampler: PromptSampler, steps: range, each: int = 2) -> Counter[int]:
+    return Counter(at for step in steps for at in sampler.draw(step, each))
+
+
+def test_hard_but_solvable_prompts_are_drawn_most() -> None:
+    sampler = open_sampler(make_prompts(3))
+    for _ in range(20):
+        sampler.observe([0, 1, 2], [(8, 8), (4, 8), (0, 8)])
+    drawn = count_draws(sampler, range(400), each=1)
+    assert drawn[1] > 5 * drawn[0]
+    assert drawn[1] > 5 * drawn[2]
+    assert drawn[0] > 0  # it fades, but the model may forget
+    assert drawn[2] > 0  # or learn
+
+
+def test_the_estimate_follows_a_model_that_learns() -> None:
+    sampler = open_sampler(make_prompts(1))
+    for _ in range(10):
+        sampler.observe([0], [(0, 8)])
+    before = sampler.estimates[0].rate
+    for _ in range(10):
+        sampler.observe([0], [(4, 8)])
+    assert before < 0.05
+    assert sampler.estimates[0].rate > 0.3
+
+
+def test_what_was_not_judged_changes_nothing() -> None:
+    sampler = open_sampler(make_prompts(2))
+    sampler.observe([0, 1], [(0, 0), (1, 4)])
+    assert sampler.estimates[0] == Estimate()
+
+
+def test_no_prompt_comes_twice_in_a_step_while_there_are_others() -> None:
+    sampler = open_sampler(make_prompts(5))
+    assert all(len(set(sampler.draw(step, 5))) == 5 for step in range(20))
+    assert sorted(sampler.draw(0, 12))[:2] == [0, 0]
+
+
+def test_a_draw_depends_on_seed_step_and_estimates_only(tmp_path: Path) -> None:
+    prompts = make_prompts(20)
+    one = open_sampler(prompts, seed=7)
+    for step in range(5):
+        one.observe(one.draw(step, 4), [(1, 4), (2, 4), (0, 4), (4, 4)])
+    one.save(tmp_path)
+    other = open_sampler(prompts, seed=7)
+    other.restore(tmp_path)
+    assert [one.draw(step, 4) for step in range(5, 9)] == [other.draw(step, 4) for step in range(5, 9)]
+    assert one.draw(9, 8) != open_sampler(prompts, seed=8).draw(9, 8)
+
+
+def test_forms_are_mixed_by_the_schedule() -> None:
+    prompts = make_prompts(40) + make_prompts(40, Form.WITHOUT_PREMISES) + make_prompts(40, Form.WITH_PREMISES)
+    sampler = open_sampler(prompts, steps=300, subgoals=(0.8, 0.2), form_a=(0.0, 1.0))
+
+    def share(steps: range) -> dict[Form, float]:
+        drawn = Counter(prompts[at].form for step in steps for at in sampler.draw(step, 10))
+        return {form: drawn[form] / drawn.total() for form in Form}
+
+    early, late = share(range(10)), share(range(290, 300))
+    assert early[Form.WITH_PREMISES] == pytest.approx(0.8, abs=0.12)
+    assert early[Form.WITHOUT_PREMISES] < 0.1
+    assert late[Form.PROBLEM] == pytest.approx(0.8, abs=0.12)
+    assert late[Form.WITH_PREMISES] < 0.05
+
+
+def test_prompts_that_do_not_move_with_the_model_can_be_left_out() -> None:
+    sampler = open_sampler(make_prompts(2), impact=0.6)
+    sampler.estimates[0].history = [(0.1, 0.1), (0.5, 0.4), (0.7, 0.8)]
+    sampler.estimates[1].history = [(1.0, 0.1), (1.0, 0.4), (0.0, 0.8)]
+    assert sampler.estimates[0].impact > 0.9
+    assert sampler.estimates[1].impact < 0
+    drawn = count_draws(sampler, range(300), each=1)
+    assert drawn[0] > 4 * drawn[1] > 0

@@ -1,0 +1,143 @@
+"""Both trainers on a tiny model: they learn, and killed and resumed they end where they would have ended."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from prover.core.errors import InputError
+from prover.train.grpo import GRPOSettings, train_grpo
+from prover.train.lean_thread import LeanThread
+from prover.train.logs import METRICS
+from prover.train.rejections import RejectionTable
+from prover.train.reward import RewardSettings
+from prover.train.settings import LoraSettings, Schedule
+from prover.train.sft import SFTSettings, train_sft
+from tests.unit.train.toy import make_pairs, make_prompts
+
+NOT_COMPARED = ("time", "profiling", "num_tokens")
+"""What depends on the clock, and a sum that TRL begins anew on resume."""
+
+
+class Killed(Exception):
+    """Stands for a kill: nothing is saved on the way out."""
+
+
+def kill_at(last: int) -> Any:
+    def report(step: int, steps: int, metrics: Mapping[str, float]) -> None:
+        if step == last:
+            raise Killed
+
+    return report
+
+
+def say_nothing(step: int, steps: int, metrics: Mapping[str, float]) -> None: ...
+
+
+def read_metrics(out: Path) -> list[dict[str, str]]:
+    """Rows of the log, less what need not be equal."""
+    with (out / METRICS).open(encoding="utf-8") as file:
+        return [
+            {k: v for k, v in row.items() if not any(name in k for name in NOT_COMPARED)}
+            for row in csv.DictReader(file)
+        ]
+
+
+def find_difference(one: Path, other: Path) -> float:
+    """The greatest difference between weights of the same name."""
+    from safetensors.torch import load_file
+
+    ours, theirs = load_file(one / "model.safetensors"), load_file(other / "model.safetensors")
+    assert ours.keys() == theirs.keys()
+    return max(float((ours[name] - theirs[name]).abs().max()) for name in ours)
+
+
+def plan_sft(model: Path, out: Path, steps: int = 8, **schedule: Any) -> SFTSettings:
+    options: dict[str, Any] = {"save_steps": 3, "threads": 1, **schedule}
+    return SFTSettings(Schedule(str(model), out, steps, 2e-3, **options), batch=16, micro_batch=8, max_length=160)
+
+
+def plan_grpo(model: Path, out: Path, **changes: Any) -> GRPOSettings:
+    schedule = Schedule(str(model), out, 4, 1e-4, save_steps=2, threads=1)
+    settings = GRPOSettings(
+        schedule, prompts=2, group=4, micro_batch=4, max_tokens=12, reward=RewardSettings(consistency_weight=0.0)
+    )
+    return replace(settings, **changes)
+
+
+@pytest.fixture(scope="module")
+def fine_tuned(small_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model that writes fences with tactics, right ones and wrong ones."""
+    out = tmp_path_factory.mktemp("sft")
+    settings = plan_sft(small_model, out / "run", steps=40, save_steps=100)
+    return train_sft(make_pairs(300, 2, spoilt=0.5), settings, say_nothing)
+
+
+def test_fine_tuning_lowers_the_loss(fine_tuned: Path) -> None:
+    losses = [float(row["loss"]) for row in read_metrics(fine_tuned.parent)]
+    assert losses[-1] < 0.2 * losses[0]
+
+
+def test_a_fine_tuning_that_was_killed_ends_the_same(small_model: Path, tmp_path: Path) -> None:
+    pairs = make_pairs(60, 3)
+    whole = train_sft(pairs, plan_sft(small_model, tmp_path / "whole"), say_nothing)
+    with pytest.raises(Killed):
+        train_sft(pairs, plan_sft(small_model, tmp_path / "cut"), kill_at(5))
+    resumed = train_sft(pairs, plan_sft(small_model, tmp_path / "cut"), say_nothing, resume=True)
+    assert find_difference(whole, resumed) == 0.0
+    assert read_metrics(whole.parent) == read_metrics(resumed.parent)
+
+
+def test_a_training_is_not_overwritten_nor_resumed_with_other_settings(small_model: Path, tmp_path: Path) -> None:
+    pairs = make_pairs(20, 4)
+    settings = plan_sft(small_model, tmp_path, steps=1)
+    train_sft(pairs, settings, say_nothing)
+    with pytest.raises(InputError, match="holds a training"):
+        train_sft(pairs, settings, say_nothing)
+    with pytest.raises(InputError, match="begun with other settings: schedule"):
+        train_sft(pairs, plan_sft(small_model, tmp_path, steps=2), say_nothing, resume=True)
+
+
+def test_an_adapter_is_merged_into_the_finished_model(small_model: Path, tmp_path: Path) -> None:
+    settings = plan_sft(small_model, tmp_path, steps=2, lora=LoraSettings(rank=2, alpha=4))
+    folder = train_sft(make_pairs(20, 5), settings, say_nothing)
+    assert 0 < find_difference(small_model, folder) < 0.1
+    assert (tmp_path / "adapter" / "adapter_config.json").exists()
+
+
+def test_grpo_that_was_killed_ends_the_same(fine_tuned: Path, word_lean: LeanThread, tmp_path: Path) -> None:
+    prompts = make_prompts(12, 6)
+    whole, table = train_grpo(prompts, plan_grpo(fine_tuned, tmp_path / "whole"), word_lean, say_nothing)
+    with pytest.raises(Killed):
+        train_grpo(prompts, plan_grpo(fine_tuned, tmp_path / "cut"), word_lean, kill_at(3))
+    resumed, again = train_grpo(prompts, plan_grpo(fine_tuned, tmp_path / "cut"), word_lean, say_nothing, resume=True)
+    assert find_difference(fine_tuned, whole) > 0
+    assert find_difference(whole, resumed) == 0.0
+    assert read_metrics(whole.parent) == read_metrics(resumed.parent)
+    assert table.total() == again.total()
+    assert table.total().total() == 4 * 2 * 4
+
+
+def test_the_time_of_a_step_is_split(fine_tuned: Path, word_lean: LeanThread, tmp_path: Path) -> None:
+    options = {"top_entropy": 0.2, "entropy_alpha": 0.5, "loss": "dapo", "kl": 0.01}
+    folder, _ = train_grpo(make_prompts(8, 7), plan_grpo(fine_tuned, tmp_path, **options), word_lean, say_nothing)
+    with (folder.parent / METRICS).open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        parts = [float(row[f"time/{phase}"]) for phase in ("generate", "lean", "update")]
+        assert all(part > 0 for part in parts)
+        assert sum(parts) == pytest.approx(float(row["time/step"]))
+    assert RejectionTable(tmp_path / "rejections.csv").total() == {}
+    assert {"kl", "rewards/proof/mean"} <= rows[0].keys()
+
+
+def test_sizes_that_do_not_fit_are_explained(fine_tuned: Path, word_lean: LeanThread, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="2 prompts with 4 samples each do not divide"):
+        train_grpo(make_prompts(4, 8), plan_grpo(fine_tuned, tmp_path, micro_batch=3), word_lean, say_nothing)
+    with pytest.raises(InputError, match="could not be resumed exactly"):
+        plan_grpo(fine_tuned, tmp_path, updates=4)
