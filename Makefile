@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: solve test test-fast fuzz soak models check lint format typecheck imports clean help
+.PHONY: solve test test-fast fuzz soak learn models check lint format typecheck imports clean help
 
 help:
 	@echo "make solve   set up, then prove the bundled benchmark with a real Lean"
 	@echo "make test    set up, then run all tests"
 	@echo "make check   lint, types, architecture"
+	@echo "make learn   train a small model from nothing, with Lean as the judge, and compare"
 	@echo "make fuzz    10,000 mutated candidates; make soak: 2,000 checks with workers killed at random"
 
 solve: $(VENV)/.installed
@@ -30,6 +31,9 @@ fuzz: $(VENV)/.installed-dev
 
 soak: $(VENV)/.installed-dev
 	PROVER_SOAK_CHECKS=2000 $(BIN)/python -m pytest tests/soak -s
+
+learn: $(VENV)/.installed-train
+	$(BIN)/prover train learn --out runs/learn
 
 check: lint typecheck imports
 
@@ -60,6 +64,11 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-train: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet torch==2.13.0
+	$(BIN)/python -m pip install --quiet --editable '.[dev,train]'
+	@touch $@
 
 # A model in process and a real server for tests that are skipped without them. torch first: see docs/models.md
 models: $(VENV)/.installed-dev

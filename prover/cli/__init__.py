@@ -31,6 +31,7 @@ _COMMANDS = {
     "train": "train",
     "serve": "serve",
     "repl": "repl",
+    "leandojo": "leandojo",
     "bench": "bench",
 }
 """Where each command is: its module, and its name there if it differs."""

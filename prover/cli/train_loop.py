@@ -18,20 +18,12 @@ from prover.train.rounds import Loop, LoopSettings, RoundRecord
 PAGE = "rounds.html"
 
 
-class _Words(click.ParamType[Any]):
+def _split(_context: click.Context, parameter: click.Parameter, text: str | None) -> tuple[str, ...] | None:
     """Options of another command in one string, split as a shell does."""
-
-    name = "words"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """Split the text."""
-        try:
-            return value if isinstance(value, tuple) else tuple(shlex.split(str(value)))
-        except ValueError as error:
-            self.fail(f"{value!r}: {error}", param, ctx)
-
-
-WORDS = _Words()
+    try:
+        return None if text is None else tuple(shlex.split(text))
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r}: {error}", param=parameter) from error
 
 
 @click.command()
@@ -43,10 +35,10 @@ WORDS = _Words()
 @click.option("--rounds", type=click.IntRange(1), default=5, show_default=True, help="At most.")
 @click.option("--patience", type=click.IntRange(1), default=2, show_default=True, help="Rounds with little won.")
 @click.option("--min-new", type=click.IntRange(1), default=1, show_default=True, help="What is not little.")
-@click.option("--solve-options", type=WORDS, default=(), metavar="WORDS", help="Of `prover solve`, in quotes.")
-@click.option("--sft-options", type=WORDS, required=True, metavar="WORDS", help="Of `train sft`; --steps at least.")
-@click.option("--grpo-options", type=WORDS, metavar="WORDS", help="Of `train grpo`.  [default: no GRPO]")
-@click.option("--evaluate-options", type=WORDS, default=(), metavar="WORDS", help="Of `train evaluate`.")
+@click.option("--solve-options", callback=_split, default="", metavar="WORDS", help="Of `prover solve`, in quotes.")
+@click.option("--sft-options", callback=_split, required=True, metavar="WORDS", help="Of `train sft`; with --steps.")
+@click.option("--grpo-options", callback=_split, metavar="WORDS", help="Of `train grpo`.  [default: no GRPO]")
+@click.option("--evaluate-options", callback=_split, default="", metavar="WORDS", help="Of `train evaluate`.")
 @click.option("--out", type=DIRECTORY, required=True, metavar="DIR", help="Folder of the loop.")
 def loop(
     target: Path,

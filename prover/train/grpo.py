@@ -7,7 +7,7 @@ reward, consistency reward in the early steps, prompts hard but solvable):
 - How hard prompts were chosen is unpublished; ours: `prover.train.sampler`, re-estimated at every step.
 - Loss: `dr_grpo` by default, with clip-higher (0.28), no KL; the paper says GRPO and gives neither clip range nor KL
   weight. `grpo` and `dapo` are options, as are the mask of high-entropy tokens (arXiv 2506.01939) and the weighting of
-  groups by semantic entropy (arXiv 2505.12346); both are off by default.
+  groups by semantic entropy (arXiv 2505.12346); both are off by default here, `train learn` uses the first.
 - A sample is `None`, no failure, when Lean itself fails; it then takes no part in its group's mean.
 - Samples of the same step are judged once when their proof is the same text.
 - Truncated completions take no part in the loss by default; the paper does not say.

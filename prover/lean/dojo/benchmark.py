@@ -1,6 +1,6 @@
 """The theorems of a traced repository, in the layout of LeanDojo Benchmark 4, as rows of a benchmark.
 
-The layout is public (Yang et al., LeanDojo, NeurIPS 2023; https://doi.org/10.5281/zenodo.8016385): a folder `random`
+The layout is public (Yang et al., LeanDojo, 2023, https://arxiv.org/abs/2306.15626): a folder `random`
 or `novel_premises` with `train.json`, `val.json` and `test.json`, each an array of theorems that name file and place.
 They do not hold the statement. With a checkout of the repository it is cut out of the source, with all that stands
 before it as header; reading takes no Lean.

@@ -121,9 +121,9 @@ class ReplSession:
             return work.result()
         finally:
             if not work.done():
-                await asyncio.shield(self._call(server.kill))
-                work.add_done_callback(lambda done: done.cancelled() or done.exception())
                 self._forget()
+                work.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody waits for it
+                await asyncio.shield(self._call(server.kill))
 
     def _call(self, function: Callable[[], T]) -> asyncio.Future[T]:
         """Run what blocks in a thread of this session."""

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from prover.core.errors import BackendError, InputError
 from prover.core.extras import MissingExtra
+from prover.core.problem import Problem
 from prover.lean.interact import InteractOptions, open_interact
 from prover.lean.interact.opening import find_lake, read_environment, read_version, write_launcher
+from prover.lean.pool import PoolLimits
+from prover.lean.sandbox import find_bubblewrap
+from prover.lean.spec import LeanSpec
+from prover.wiring import find_fault, plan_interact
 from tests.fakes.lake import fake_project
 
 
@@ -75,3 +81,35 @@ def test_the_repl_is_started_with_what_it_needs_and_no_keys(tmp_path, monkeypatc
     assert "OPENAI_API_KEY" not in environment
     assert done.stderr == ""
     assert (work / "stderr").read_text() == "noise\n"
+
+
+def test_in_the_sandbox_the_repl_sees_its_project_and_cannot_write_there(tmp_path):
+    bubblewrap = find_bubblewrap()
+    if bubblewrap is None:
+        pytest.skip("bubblewrap does not work here")
+    options = replace(fake_project(tmp_path), bubblewrap=bubblewrap)
+    program = tmp_path / "repl" / ".lake" / "build" / "bin" / "repl"
+    program.write_text(f"#!/bin/sh\ncat {tmp_path}/lean-toolchain\necho x > {tmp_path}/new\nls {Path.home()}\n")
+    work = tmp_path.parent / f"{tmp_path.name}-work"
+    work.mkdir()
+    launcher = write_launcher(work, tmp_path / "repl", options, {})
+    done = subprocess.run([launcher, "env", "ignored"], capture_output=True, text=True, check=False, timeout=20)
+    assert done.stdout == "leanprover/lean4:v4.28.0\n"
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_spec_becomes_options(monkeypatch, tmp_path):
+    limits = PoolLimits(workers=3, memory_mb=1000)
+    monkeypatch.delenv("PROVER_INTERACT_REPL", raising=False)
+    plan = plan_interact(LeanSpec.parse(f"interact:{tmp_path}"), limits)
+    assert (plan.project, plan.repl, plan.workers, plan.memory_mb > 1000) == (tmp_path, None, 3, True)
+    monkeypatch.setenv("PROVER_INTERACT_REPL", str(tmp_path / "repl"))
+    assert plan_interact(LeanSpec.parse(f"interact:{tmp_path}"), limits).repl == tmp_path / "repl"
+
+
+def test_the_screen_of_audits_lets_the_references_own_words_pass():
+    problem = Problem("t", "theorem t : IO.f = 1", "def IO.f := 1\n")
+    assert find_fault(problem, "theorem t : IO.f = 1 := rfl") is None
+    fault = find_fault(problem, "#eval 1\ntheorem t : IO.f = 1 := rfl")
+    assert fault is not None
+    assert fault[0] == "hash-command"
