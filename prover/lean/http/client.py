@@ -15,6 +15,8 @@ JsonObject = dict[str, Any]
 
 PATIENCE_S = 120.0
 """So long may a server be away or busy before a request is given up."""
+FIRST_PATIENCE_S = 10.0
+"""The same for a view: nothing has been done yet that would be lost, and the address may be wrong."""
 QUEUE_S = 3600.0
 """So long may a request wait in the server's queue, beyond the time that its work may take."""
 _LONGEST_PAUSE_S = 10.0
@@ -38,21 +40,23 @@ class LeanServerClient:
 
     async def get(self, path: str) -> JsonObject:
         """Fetch a view. Raises like `post`."""
-        return await self._insist("GET", path, None, 30.0)
+        return await self._insist("GET", path, None, 30.0, min(self._patience_s, FIRST_PATIENCE_S))
 
     async def post(self, path: str, body: JsonObject, *, work_s: float) -> JsonObject:
         """Have the server do something that takes at most `work_s` seconds once it begins.
 
         Raises `RequestRefused`, `InputError` when the server wants another token, `BackendError` when it stays away.
         """
-        return await self._insist("POST", path, body, work_s + QUEUE_S)
+        return await self._insist("POST", path, body, work_s + QUEUE_S, self._patience_s)
 
-    async def _insist(self, method: str, path: str, body: JsonObject | None, timeout_s: float) -> JsonObject:
+    async def _insist(
+        self, method: str, path: str, body: JsonObject | None, timeout_s: float, patience_s: float
+    ) -> JsonObject:
         """Send a request until it is answered, while the server is away or busy.
 
         Sending one again is safe: a check changes nothing.
         """
-        give_up = time.monotonic() + self._patience_s
+        give_up = time.monotonic() + patience_s
         pause_s = 0.2
         while True:
             try:
