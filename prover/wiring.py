@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -24,12 +23,11 @@ from prover.lean.dojo import DojoLean, open_repo
 from prover.lean.dojo.sources import SourceIndex
 from prover.lean.http import KiminaLean, ServedLean, open_client
 from prover.lean.http.served import greet
-from prover.lean.interact import InteractOptions, open_interact
+from prover.lean.interact import open_interact, plan_interact
 from prover.lean.native import NativeLean, launch_native, make_room
 from prover.lean.pool import PoolLimits, WorkerPool
 from prover.lean.process import Launch, WorkerProcess
 from prover.lean.provision import EmbeddedLean, launch_command
-from prover.lean.sandbox import find_bubblewrap
 from prover.lean.spec import LeanSpec
 from prover.lean.trusted import TrustedLean
 from prover.llm import Budget, ModelOptions, ModelSpec, open_model
@@ -105,7 +103,7 @@ async def open_chosen_lean(
     A server without verdicts is used for the search alone: what it accepts, the embedded Lean verifies.
     """
     if spec.backend == "interact":
-        async with open_interact(plan_interact(spec, limits), find_fault) as audited:
+        async with open_interact(plan_interact(spec.target, limits), find_fault) as audited:
             yield audited
         return
     if spec.backend == "leandojo":
@@ -141,18 +139,6 @@ async def _open_dojo(
         judge = LeanSpec("interact", judge.target)
     async with open_chosen_lean(judge, limits, find_installed) as lean:
         yield DojoLean(lean, repo, SourceIndex(repo.folder))
-
-
-def plan_interact(spec: LeanSpec, limits: PoolLimits) -> InteractOptions:
-    """How to use the project of `spec` through LeanInteract. `PROVER_INTERACT_REPL` may name a built REPL."""
-    repl = os.environ.get("PROVER_INTERACT_REPL", "")
-    return InteractOptions(
-        Path(spec.target).expanduser(),
-        repl=Path(repl).expanduser() if repl else None,
-        workers=limits.workers,
-        memory_mb=make_room(limits).memory_mb,
-        bubblewrap=find_bubblewrap(),
-    )
 
 
 def find_fault(problem: Problem, source: str) -> tuple[str, str] | None:

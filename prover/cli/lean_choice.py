@@ -66,9 +66,9 @@ def find_installed_lean(spec: LeanSpec, console: Console) -> InstalledLean:
 
 
 def can_read_mathlib(spec: LeanSpec, console: Console) -> bool:
-    """Whether a Lean knows Mathlib: the embedded one does not, of a server it is taken for granted."""
+    """Whether a Lean knows Mathlib: the embedded one does not; of one that is not ours it is taken for granted."""
     if spec.backend != "native":
-        return spec.backend == "http"
+        return spec.backend != "embedded"
     installed = find_installed_lean(spec, console)
     return isinstance(installed, NativeLean) and installed.has_mathlib
 

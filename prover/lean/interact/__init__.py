@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from prover.lean.interact.lean import InteractLean
-from prover.lean.interact.opening import InteractOptions, open_interact
+from prover.lean.interact.opening import InteractOptions, open_interact, plan_interact
 
-__all__ = ["InteractLean", "InteractOptions", "open_interact"]
+__all__ = ["InteractLean", "InteractOptions", "open_interact", "plan_interact"]

@@ -20,8 +20,11 @@ from prover.core.extras import require_module
 from prover.lean.interact.audit import is_standard
 from prover.lean.interact.lean import FindFault, InteractLean
 from prover.lean.interact.session import ReplServer, ReplSession
-from prover.lean.sandbox import View, sandbox_native
+from prover.lean.native import make_room
+from prover.lean.pool import PoolLimits
+from prover.lean.sandbox import View, find_bubblewrap, sandbox_native
 
+REPL_VARIABLE = "PROVER_INTERACT_REPL"
 OLDEST = (4, 8)
 """LeanInteract's REPL is kept for this version of Lean and later ones."""
 LAKE_TIMEOUT_S = 300.0
@@ -44,6 +47,18 @@ class InteractOptions:
     bubblewrap: Path | None = None
     """From `find_bubblewrap`; None runs the REPL with the rights of its user, and access to the network."""
     lake: str = "lake"
+
+
+def plan_interact(project: str, limits: PoolLimits) -> InteractOptions:
+    """How to use `project` with LeanInteract, in the sandbox. `PROVER_INTERACT_REPL` may name a built REPL."""
+    repl = os.environ.get(REPL_VARIABLE, "")
+    return InteractOptions(
+        Path(project).expanduser(),
+        repl=Path(repl).expanduser() if repl else None,
+        workers=limits.workers,
+        memory_mb=make_room(limits).memory_mb,
+        bubblewrap=find_bubblewrap(),
+    )
 
 
 @asynccontextmanager
@@ -117,7 +132,7 @@ def _configure(interact: Any, options: InteractOptions, lake: Path) -> Any:
             **own,
         )
     except Exception as error:  # clone, checkout and build fail each in their own way
-        hint = "Is there a network? Or name a built REPL by PROVER_INTERACT_REPL"
+        hint = f"Is there a network? Or name a built REPL by {REPL_VARIABLE}"
         raise BackendError(f"LeanInteract cannot set its REPL up: {error}", hint=hint) from error
 
 

@@ -12,12 +12,12 @@ import pytest
 from prover.core.errors import BackendError, InputError
 from prover.core.extras import MissingExtra
 from prover.core.problem import Problem
-from prover.lean.interact import InteractOptions, open_interact
+from prover.lean.interact import InteractOptions, open_interact, plan_interact
 from prover.lean.interact.opening import find_lake, read_environment, read_version, write_launcher
 from prover.lean.pool import PoolLimits
 from prover.lean.sandbox import find_bubblewrap
 from prover.lean.spec import LeanSpec
-from prover.wiring import find_fault, plan_interact
+from prover.wiring import find_fault
 from tests.fakes.lake import fake_project
 
 
@@ -101,10 +101,10 @@ def test_in_the_sandbox_the_repl_sees_its_project_and_cannot_write_there(tmp_pat
 def test_a_spec_becomes_options(monkeypatch, tmp_path):
     limits = PoolLimits(workers=3, memory_mb=1000)
     monkeypatch.delenv("PROVER_INTERACT_REPL", raising=False)
-    plan = plan_interact(LeanSpec.parse(f"interact:{tmp_path}"), limits)
+    plan = plan_interact(LeanSpec.parse(f"interact:{tmp_path}").target, limits)
     assert (plan.project, plan.repl, plan.workers, plan.memory_mb > 1000) == (tmp_path, None, 3, True)
     monkeypatch.setenv("PROVER_INTERACT_REPL", str(tmp_path / "repl"))
-    assert plan_interact(LeanSpec.parse(f"interact:{tmp_path}"), limits).repl == tmp_path / "repl"
+    assert plan_interact(LeanSpec.parse(f"interact:{tmp_path}").target, limits).repl == tmp_path / "repl"
 
 
 def test_the_screen_of_audits_lets_the_references_own_words_pass():
