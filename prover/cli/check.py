@@ -121,9 +121,8 @@ def check(
     spec = choose_lean(lean_spec)
     if statement is not None:
         if file or reference or jsonl or export_path:
-            raise click.UsageError(
-                "--disprove STATEMENT goes with --theorem, --timeout, --workers, --lean and --json only"
-            )
+            allowed = "--theorem, --timeout, --workers, --lean or --json"
+            raise click.UsageError(f"--disprove STATEMENT stands alone, with {allowed}")
         return disprove(statement, theorem, spec, workers=workers, timeout_s=timeout_s, as_json=as_json)
     settings = CheckSettings(timeout_s, is_screened, workers, spec, export_path)
     if jsonl is not None:
