@@ -12,6 +12,7 @@
     │   ├── CompletionFailed    the endpoint fails at one prompt while it serves others
     │   ├── ModelUnavailable    the endpoint stays down
     │   └── BudgetSpent         the run's tokens or money are used up
+    ├── OutputFailed        a folder of output cannot be written       (exit code 2)
     └── StoreError          records cannot be read or written          (exit code 2)
         └── NewerSchema
 
@@ -81,6 +82,10 @@ class ModelUnavailable(ModelError):
 
 class BudgetSpent(ModelError):
     """The run's token or money budget is used up; the run can be resumed with a larger one."""
+
+
+class OutputFailed(ProverError):
+    """A dataset or a report cannot be written where it should go."""
 
 
 class StoreError(ProverError):

@@ -13,13 +13,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from prover.core.errors import OutputFailed
 from prover.core.ports import Stepper
 from prover.core.record import ProblemRecord
 from prover.dataset.candidates import SPLITS, TRAIN, BuildOptions, Candidate, Derivation, RunSource, Tally, key_goal
 from prover.dataset.card import write_card
 from prover.dataset.coldstart import derive_coldstart
 from prover.dataset.curriculum import derive_curriculum
-from prover.dataset.files import OutputFailed, OutputOptions, open_folder, write_shards
+from prover.dataset.files import OutputOptions, open_folder, write_shards
 from prover.dataset.layouts import Layout, has_answer
 from prover.dataset.manifest import MANIFEST, DataFile, DatasetManifest, SourceRun
 from prover.dataset.preference import derive_preference

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from prover.core.errors import InputError, MalformedInput, ProverError
+from prover.core.errors import InputError, MalformedInput
+from prover.core.whole_folder import make_whole
 from prover.dataset.arrow import read_parquet, require_parquet, write_parquet
 from prover.dataset.layouts import Layout, write_columns
 from prover.dataset.manifest import MANIFEST, DataFile, FileFormat, hash_file
@@ -21,7 +19,7 @@ from prover.dataset.rows import RowKind
 
 SHARD_ROWS = 100_000
 __all__ = [
-    "FileFormat", "OutputFailed", "OutputOptions", "check_target", "open_folder", "read_file", "write_shards",
+    "FileFormat", "OutputOptions", "check_target", "open_folder", "read_file", "write_shards",
 ]  # fmt: skip
 
 
@@ -38,10 +36,6 @@ class OutputOptions:
     """Replace the dataset that is there."""
 
 
-class OutputFailed(ProverError):
-    """The dataset cannot be written where it should go."""
-
-
 @contextmanager
 def open_folder(options: OutputOptions) -> Iterator[Path]:
     """Give a temporary folder beside the output, which takes the output's place when nothing went wrong.
@@ -50,17 +44,8 @@ def open_folder(options: OutputOptions) -> Iterator[Path]:
     or cannot be written.
     """
     check_target(options)
-    target = options.folder.absolute()
-    with _explained(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        with _explained(target):
-            yield made
-            made.chmod(0o755)
-            _put_in_place(made, target)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+    with make_whole(options.folder) as made:
+        yield made
 
 
 def check_target(options: OutputOptions) -> None:
@@ -78,35 +63,6 @@ def check_target(options: OutputOptions) -> None:
         raise InputError(f"{target} is not empty, and holds no dataset", hint="Name another folder with --out")
     if not options.force:
         raise InputError(f"{target} holds a dataset already", hint="--force replaces it; --out names another folder")
-
-
-def _put_in_place(made: Path, target: Path) -> None:
-    """Rename `made` to `target`; what is there goes only when the new folder stands."""
-    if not target.exists():
-        made.rename(target)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    target.rename(old / "replaced")
-    try:
-        made.rename(target)
-    except OSError:
-        (old / "replaced").rename(target)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
-
-
-@contextmanager
-def _explained(target: Path) -> Iterator[None]:
-    """Turn what the disk has against it into one clear line."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            hint = "Free some space, or name a folder on another disk with --out; nothing was left behind"
-            raise OutputFailed(f"the disk is full: {target} cannot be written", hint=hint) from error
-        reason = error.strerror or str(error)
-        raise OutputFailed(f"{target} cannot be written ({reason})", hint="Name another folder with --out") from error
 
 
 def write_shards(

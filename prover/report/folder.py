@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from prover.core.errors import InputError, ProverError
+from prover.core.errors import InputError
+from prover.core.whole_folder import explain_faults, make_whole
 
 MANIFEST = "report.json"
 """Lists every other file that a report consists of."""
 _MADE_BY = "prover report"
 
 
-class ReportNotWritten(ProverError):
-    """The report cannot be written where it should go."""
-
-
 @contextmanager
 def open_folder(folder: Path) -> Iterator[Path]:
     """Give a temporary folder beside `folder`, which takes its place when nothing went wrong.
 
-    Raises `InputError` when something is there that no report wrote, `ReportNotWritten` when the disk is full or
-    cannot be written.
+    Raises `InputError` when something is there that no report wrote, `OutputFailed` when the disk is full or cannot be
+    written.
     """
-    target = folder.resolve()
-    with _explained(folder):
+    with explain_faults(folder):
         check_target(folder)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        with _explained(folder):
-            yield made
-            _write_manifest(made)
-            made.chmod(0o755)
-            _put_in_place(made, target)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+    with make_whole(folder) as made:
+        yield made
+        _write_manifest(made)
 
 
 def check_target(folder: Path) -> None:
@@ -81,34 +67,3 @@ def _write_manifest(folder: Path) -> None:
 
 def _list_files(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
-
-
-def _put_in_place(made: Path, target: Path) -> None:
-    """Rename `made` to `target`; what is there goes only when the new folder stands."""
-    if not target.exists():
-        made.rename(target)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    target.rename(old / "replaced")
-    try:
-        made.rename(target)
-    except OSError:
-        (old / "replaced").rename(target)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
-
-
-@contextmanager
-def _explained(folder: Path) -> Iterator[None]:
-    """Turn what the disk has against it into one clear line."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            hint = "Free some space, or name a folder on another disk with --out; nothing was left behind"
-            raise ReportNotWritten(f"the disk is full: {folder} cannot be written", hint=hint) from error
-        reason = error.strerror or str(error)
-        raise ReportNotWritten(
-            f"{folder} cannot be written ({reason})", hint="Name another folder with --out"
-        ) from error

@@ -55,7 +55,7 @@ def write_report(
     """Write a site on `evaluations` into `folder`, where only a former report may be; the first one is the baseline.
 
     Memory holds the records of one problem at a time. Raises `InputError` when an evaluation has no problems or the
-    folder holds other files, `ReportNotWritten` when the disk does not take it, and what `read_record` raises.
+    folder holds other files, `OutputFailed` when the disk does not take it, and what `read_record` raises.
     """
     check_target(folder)
     for evaluation in evaluations:

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from prover.core.assembly import join_proof
-from prover.core.errors import InputError
+from prover.core.errors import InputError, OutputFailed
 from prover.core.record import ProblemRecord
 from prover.dataset import files
 from prover.dataset.build import DatasetBuilder
 from prover.dataset.candidates import BuildOptions, RunSource, SplitBy
-from prover.dataset.files import FileFormat, OutputFailed, OutputOptions
+from prover.dataset.files import FileFormat, OutputOptions
 from prover.dataset.layouts import Layout
 from prover.dataset.manifest import DatasetManifest, SourceRun
 from prover.dataset.reading import open_dataset, read_placed

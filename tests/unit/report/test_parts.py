@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prover.core.errors import InputError
+from prover.core.errors import InputError, OutputFailed
 from prover.core.problem import Problem
 from prover.report.attempts import gather_goals, join_numbers
 from prover.report.entries import list_entries, name_file
-from prover.report.folder import MANIFEST, ReportNotWritten, open_folder
+from prover.report.folder import MANIFEST, open_folder
 from prover.report.highlight import highlight
 from tests.unit.report.evaluations import Shelf, fail, make_problem, prove, two_evaluations
 
@@ -144,7 +144,7 @@ def test_a_full_disk_leaves_the_former_report(tmp_path: Path) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
     write(tmp_path / "report", "first")
-    with pytest.raises(ReportNotWritten, match="disk is full"):
+    with pytest.raises(OutputFailed, match="disk is full"):
         fill_disk()
     assert (tmp_path / "report/index.html").read_text() == "first"
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
@@ -152,5 +152,5 @@ def test_a_full_disk_leaves_the_former_report(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ReportNotWritten, match="cannot be written"):
+    with pytest.raises(OutputFailed, match="cannot be written"):
         write(tmp_path / "file/report", "x")
