@@ -13,13 +13,13 @@ from decomposer import CascadeDecomposer, LimitedDecomposer, StructuralDecompose
 from decomposer.model import ModelDecomposer
 from decomposer.refutation import CounterexampleRefuter
 from prover.core.errors import InputError
-from prover.core.lemmas import LemmaLibrary
+from prover.core.lemmas import JoinedLemmas, LemmaLibrary
 from prover.core.lexer import Kind, tokenize
 from prover.core.model import Sampling
-from prover.core.ports import LanguageModel, Lean
+from prover.core.ports import LanguageModel, Lean, LemmaSource
 from prover.core.problem import Problem
 from prover.lean.compile import compile_worker
-from prover.lean.dojo import DojoLean, open_repo
+from prover.lean.dojo import DojoLean, PremiseLibrary, open_repo
 from prover.lean.dojo.sources import SourceIndex
 from prover.lean.http import KiminaLean, ServedLean, open_client
 from prover.lean.http.served import greet
@@ -185,6 +185,8 @@ class ModelPlan:
     """Proved lemmas to offer to prompts and portfolio."""
     record_path: Path | None = None
     """Where to record what the models say, for `replay:`."""
+    premises: PremiseLibrary | None = None
+    """Premises of a traced repository, to offer to prompts."""
 
     @property
     def has_models(self) -> bool:
@@ -213,7 +215,14 @@ class ModelPlan:
             "lemma_library": self.library is not None,
         }
         changed = self.options.to_record()
-        return record | ({"model_options": changed} if changed else {})
+        record |= {"model_options": changed} if changed else {}
+        return record | ({"premises": self.premises.digest} if self.premises is not None else {})
+
+    @property
+    def lemmas(self) -> LemmaSource | None:
+        """What prompts are offered."""
+        sources = [source for source in (self.library, self.premises) if source is not None]
+        return JoinedLemmas(sources) if sources else None
 
 
 Models = Mapping[ModelSpec, LanguageModel]
@@ -245,12 +254,12 @@ def make_searchers(
         searchers = replace(searchers, tactics=RandomScript(portfolio, settings.seed))
     if plan.decomposer is not None:
         general = ModelDecomposer(
-            models[plan.decomposer], plan.prompts, plan.sampling, settings.sketches, _find_rule, plan.library
+            models[plan.decomposer], plan.prompts, plan.sampling, settings.sketches, _find_rule, plan.lemmas
         )
         stages = (structural, general) if plan.has_cascade else (general,)
         searchers = replace(searchers, decomposer=CascadeDecomposer(*stages))
     if plan.prover is not None:
-        writer = ModelProver(models[plan.prover], plan.prompts, plan.sampling, plan.mode, _find_rule, plan.library)
+        writer = ModelProver(models[plan.prover], plan.prompts, plan.sampling, plan.mode, _find_rule, plan.lemmas)
         has_tactics = plan.has_cascade and method is not Method.WHOLE_PROOF
         searchers = replace(searchers, writer=writer, tactics=portfolio if has_tactics else NoTactics())
     opened = tuple(models.values())

@@ -13,6 +13,7 @@ import click
 from prover.core.errors import InputError
 from prover.core.lemmas import LemmaLibrary
 from prover.core.model import Sampling
+from prover.lean.dojo import PremiseLibrary, read_corpus
 from prover.llm import Budget, ModelOptions, parse_spec, read_options
 from prover.llm.cache import locate_completions
 from prover.llm.spec import check_url
@@ -104,9 +105,15 @@ _OPTIONS = (
         show_default=True,
         help="Offer lemmas proved in this store's runs to prompts and portfolio.",
     ),
+    click.option(
+        "--premises",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="CORPUS",
+        help="Offer premises of a traced repository (corpus.jsonl of LeanDojo) to prompts.",
+    ),
 )
 
-_PATHS = ("prices", "prompts", "completions", "record")
+_PATHS = ("prices", "prompts", "completions", "record", "premises")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,7 @@ class ModelArguments:
     record: Path | None
     cascade: bool
     lemma_library: bool
+    premises: Path | None
 
     def to_record(self) -> dict[str, object]:
         """As recorded with a run, so that it can be done again; paths as text."""
@@ -168,6 +176,7 @@ class ModelArguments:
             has_cascade=self.cascade,
             record_path=self.record,
             library=LemmaLibrary() if self.lemma_library else None,
+            premises=PremiseLibrary.build(read_corpus(self.premises)) if self.premises else None,
         )
 
     def to_settings(self, budget_s: float | None, seed: int | None) -> SolveSettings:

@@ -10,6 +10,7 @@ from math import log
 from prover.core.assembly import join_proof
 from prover.core.goal import Goal
 from prover.core.lexer import tokenize
+from prover.core.ports import LemmaSource
 from prover.core.proof import Subgoal
 from prover.core.renaming import canonical_key, match_names, rename_words
 
@@ -18,6 +19,17 @@ MIN_LIKENESS = 0.25
 MAX_COMPARED = 300
 MAX_PROOF_CHARS = 2_000
 """Longer proofs teach little for the room that they take in a prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedLemmas:
+    """What several sources offer, one after the other. Implements `prover.core.ports.LemmaSource`."""
+
+    sources: Sequence[LemmaSource]
+
+    def retrieve(self, subgoal: Subgoal) -> Sequence[str]:
+        """Return the lemmas of all sources."""
+        return [lemma for source in self.sources for lemma in source.retrieve(subgoal)]
 
 
 @dataclass(frozen=True, slots=True)

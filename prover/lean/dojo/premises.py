@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from prover.core.errors import InputError, MalformedInput
 from prover.core.lexer import tokenize
+from prover.core.problem import hash_content
 from prover.core.proof import Subgoal
 
 MAX_OFFERED = 8
@@ -77,6 +78,12 @@ class PremiseLibrary:
     _words: list[frozenset[str]] = field(default_factory=list)
     _with_word: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _imports: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Says which premises these are."""
+        names = (f"{path}\n{premise.full_name}\n{premise.code}" for premise, path in self._premises)
+        return hash_content(str(self.max_offered), *names)
 
     @classmethod
     def build(cls, files: Iterable[CorpusFile], *, max_offered: int = MAX_OFFERED) -> PremiseLibrary:

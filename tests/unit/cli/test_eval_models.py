@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -86,3 +87,17 @@ async def test_a_budget_that_ends_and_is_raised(evaluate, server: OpenAIServer) 
     assert (resumed.json["complete"], resumed.json["attempts"], len(server.requests)) == (True, 24, 24)
     assert resumed.json["tokens"] > stopped.json["tokens"]
     assert resumed.json["failures"] == {"no code": 6, "error": 12}
+
+
+async def test_premises_are_offered_and_belong_to_the_settings(evaluate, server: OpenAIServer, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    premise = {"full_name": "A.useful", "code": "theorem useful : goal2 = goal2", "kind": "theorem"}
+    file = {"path": "A.lean", "imports": [], "premises": [premise]}
+    (tmp_path / "corpus.jsonl").write_text(json.dumps(file) + "\n")
+    row = {"name": "p2", "header": "import A\n", "formal_statement": "theorem p2 : goal2"}
+    (tmp_path / "few.jsonl").write_text(json.dumps(row) + "\n")
+    without = await evaluate("--k", "1")
+    assert not any("A.useful" in request.prompt for request in server.requests)
+    offered = await evaluate("--k", "1", "--premises", "corpus.jsonl")
+    assert any("A.useful" in request.prompt for request in server.requests)
+    records = [done.json["provenance"]["settings"] for done in (without, offered)]
+    assert ["premises" in record for record in records] == [False, True]
