@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,6 +30,7 @@ from prover.core.errors import MalformedInput, StoreError
 from prover.core.ports import Lean
 from prover.core.verdict import Status, Verdict
 from prover.lean.bundle import write_text_atomically
+from prover.lean.native import NativeLean, find_leanchecker, recheck
 from prover.lean.pool import PoolLimits
 from prover.lean.spec import LeanSpec
 from prover.pipeline.ordered import map_in_order
@@ -153,7 +154,8 @@ async def _judge_one(console: Console, submission: Submission, settings: CheckSe
     limits = PoolLimits(workers=1, spares=0)
     if settings.export_path is None:
         async with open_spec(settings.lean_spec, limits, console) as any_lean:
-            return await judge(any_lean, submission, settings)
+            verdict = await judge(any_lean, submission, settings)
+        return await _look_again(verdict, submission, settings, console)
     async with open_lean(find_installed_lean(settings.lean_spec, console), limits) as lean:
         judgement = await lean.judge(
             submission.problem, submission.candidate.source, timeout_s=settings.timeout_s, closure=True
@@ -161,6 +163,20 @@ async def _judge_one(console: Console, submission: Submission, settings: CheckSe
     if judgement.verdict.is_proved:
         _save_export(settings.export_path, judgement.export)
     return judgement.verdict
+
+
+async def _look_again(verdict: Verdict, submission: Submission, settings: CheckSettings, console: Console) -> Verdict:
+    """Have `leanchecker` look at an accepted proof, where the Lean is a native one that has it."""
+    if not verdict.is_proved or settings.lean_spec.backend != "native":
+        return verdict
+    lean = find_installed_lean(settings.lean_spec, console)
+    if not isinstance(lean, NativeLean) or find_leanchecker(lean) is None:
+        return verdict
+    text = f"{submission.problem.header}\n{submission.candidate.source}\n"
+    objection = await asyncio.to_thread(recheck, lean, text, timeout_s=settings.timeout_s)
+    if objection is None:
+        return verdict
+    return replace(verdict, status=objection[0], rule="leanchecker", message=objection[1])
 
 
 def _save_export(path: Path, text: str) -> None:
