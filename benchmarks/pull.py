@@ -58,24 +58,23 @@ def pull(
     `PullFailed` when the source does not answer or another process pulls the same, and `InputError` when the benchmark
     comes with the package or `given` has no such files.
     """
-    origin = manifest.origin
+    name, origin = manifest.name, manifest.origin
     if origin is None:
-        raise InputError(
-            f"{manifest.name} comes with this package", hint=f"Run: prover benchmarks show {manifest.name}"
-        )
-    target = data_folder / manifest.name
-    with _alone(data_folder, manifest.name):
+        raise InputError(f"{name} comes with this package", hint=f"Run: prover benchmarks show {name}")
+    target = data_folder / name
+    looks_again = refresh or given is not None
+    with _alone(data_folder, name):
         _mend(target)
         old = read_lock(target)
         if old is not None and not accept_changes:
-            verified = _verify_old(target, old, manifest, allow_damage=refresh or given is not None)
-            if verified and not refresh and given is None:
+            verified = _verify_old(target, old, manifest, allow_damage=looks_again)
+            if verified and not looks_again:
                 return Pulled(old, target, is_new=False)
         chosen = LocalSource(given) if given is not None else source or open_source(origin)
-        made = data_folder / f".pulling-{manifest.name}"
-        lock, note = _fetch(chosen, manifest, origin, made, str(given) if given is not None else origin.repository)
+        made = data_folder / f".pulling-{name}"
+        lock, note = _fetch(chosen, manifest, origin, made, str(given or origin.repository))
         hint = "Nothing was changed. --accept-changes takes the new data; results on the two cannot be compared"
-        check_hash(manifest.name, lock.digest, manifest.sha256, "the manifest", hint)
+        check_hash(name, lock.digest, manifest.sha256, "the manifest", hint)
         if old is not None and not accept_changes:
             _compare(old, lock, hint)
         _put_in_place(made, target, lock)

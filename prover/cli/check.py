@@ -16,7 +16,7 @@ from rich.console import Console
 
 from prover.cli.console import open_console
 from prover.cli.disprove import disprove
-from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option, open_spec
+from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option, open_spec, timeout_option
 from prover.cli.submissions import (
     Identifier,
     Submission,
@@ -72,15 +72,7 @@ class CheckSettings:
     "--workers", type=click.IntRange(1, 512), default=2, show_default=True, help="Lean processes for --jsonl."
 )
 @lean_option
-@click.option(
-    "--timeout",
-    "timeout_s",
-    type=click.FloatRange(0.1),
-    default=60.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Time that Lean may take for one candidate.",
-)
+@timeout_option("one candidate")
 @click.option(
     "--screen/--no-screen",
     "is_screened",

@@ -17,7 +17,7 @@ import click
 from rich.console import Console
 
 from prover.cli.console import open_console
-from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option
+from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option, timeout_option
 from prover.dataset.manifest import DatasetManifest
 from prover.dataset.reading import PlacedRow, open_dataset, read_placed
 from prover.dataset.verify import LAYOUT_FAULT, Fault, RowVerifier
@@ -84,15 +84,7 @@ class Outcome:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--workers", type=click.IntRange(1, 512), default=2, show_default=True, help="Lean processes.")
 @lean_option
-@click.option(
-    "--timeout",
-    "timeout_s",
-    type=click.FloatRange(0.1),
-    default=60.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Time that Lean may take for one claim of a row.",
-)
+@timeout_option("one claim of a row")
 @click.option("--all", "goes_on", is_flag=True, help="Go on after a row that does not hold, and count.")
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Check only N rows, drawn at random.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of --sample.")

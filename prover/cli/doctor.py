@@ -16,10 +16,9 @@ from rich.text import Text
 
 import prover
 from prover.cli.console import open_console
+from prover.cli.lean_choice import find_own_native
 from prover.core.errors import StoreError
 from prover.core.extras import EXTRAS, install_command, missing_modules
-from prover.lean.native import find_native
-from prover.lean.native.sources import digest_sources, read_sources
 from prover.lean.provision import find_installed
 from prover.lean.sandbox import find_bubblewrap
 from prover.store import open_store
@@ -87,7 +86,7 @@ def _examine_native() -> Iterator[Finding]:
         found = _ask_version([program, "--version"])
         advice = "" if found else "for published results: https://lean-lang.org/install"
         yield Finding(program, "ok" if found else "optional", found or "not on PATH", advice)
-    native = find_native(sources=digest_sources(read_sources()))
+    native = find_own_native()
     if native is None:
         advice = "for published results: prover setup --native --mathlib"
         yield Finding("native Lean", "optional", "not set up, or for another version of the worker", advice)

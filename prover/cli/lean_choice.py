@@ -40,11 +40,24 @@ def lean_option(command: Command) -> Command:
     )(command)
 
 
+def timeout_option(what: str) -> Callable[[Command], Command]:
+    """Add `--timeout SECONDS`, the time that Lean may take for `what`; the command gets `timeout_s`."""
+    return click.option(
+        "--timeout",
+        "timeout_s",
+        type=click.FloatRange(0.1),
+        default=60.0,
+        show_default=True,
+        metavar="SECONDS",
+        help=f"Time that Lean may take for {what}.",
+    )
+
+
 def choose_lean(spec: LeanSpec | None) -> LeanSpec:
     """The Lean that was asked for, or the best one that is set up."""
     if spec is not None:
         return spec
-    own = _find_native(None)
+    own = find_own_native()
     return LeanSpec("native") if own is not None and own.has_mathlib else LeanSpec()
 
 
@@ -58,7 +71,7 @@ def find_installed_lean(spec: LeanSpec, console: Console) -> InstalledLean:
     if spec.backend != "native":
         raise InputError(f"this needs a Lean on this machine, not `{spec}`", hint="Use --lean embedded or native")
     project = Path(spec.target) if spec.target else None
-    found = _find_native(project)
+    found = find_own_native(project)
     if found is None:
         setup = f"prover setup --native --project {spec.target}" if spec.target else "prover setup --native --mathlib"
         raise InputError(f"`{spec}` is not set up, or was set up by another version", hint=f"Run: {setup}")
@@ -73,7 +86,8 @@ def can_read_mathlib(spec: LeanSpec, console: Console) -> bool:
     return isinstance(installed, NativeLean) and installed.has_mathlib
 
 
-def _find_native(project: Path | None) -> NativeLean | None:
+def find_own_native(project: Path | None = None) -> NativeLean | None:
+    """The native Lean that was set up for `project` by this version of the worker, if there is one."""
     return find_native(project, sources=digest_sources(read_sources()))
 
 
