@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +10,7 @@ from pathlib import Path
 import pytest
 
 from prover.core.assembly import join_proof
-from prover.core.errors import InputError, OutputFailed
 from prover.core.record import ProblemRecord
-from prover.dataset import files
 from prover.dataset.build import DatasetBuilder
 from prover.dataset.candidates import BuildOptions, RunSource, SplitBy
 from prover.dataset.files import FileFormat, OutputOptions
@@ -261,51 +257,3 @@ async def test_verl_columns(tmp_path: Path) -> None:
     truth = next(t for row in rows if "lemmas" in str(t := json.loads(row["reward_model"]["ground_truth"])))
     assert set(truth) == {"header", "statement", "theorem_name", "required_lemmas"}
     assert [turn["role"] for turn in rows[0]["prompt"]] == ["user"]
-
-
-async def test_what_is_there_is_not_replaced_unasked(tmp_path: Path) -> None:
-    folder = tmp_path / "d"
-    await build(folder, RecordMaker().make())
-    before = digests(folder)
-    with pytest.raises(InputError, match="--force"):
-        await build(folder, MODEL.make())
-    assert digests(folder) == before
-    await build(folder, MODEL.make(), force=True)
-    assert digests(folder) != before
-    assert names(tmp_path) == ["d"], "nothing left behind"
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "mine.txt").write_text("mine")
-    with pytest.raises(InputError, match="holds no dataset"):
-        await build(other, MODEL.make(), force=True)
-    (tmp_path / "file").write_text("mine")
-    with pytest.raises(InputError, match="is a file"):
-        await build(tmp_path / "file", MODEL.make(), force=True)
-
-
-async def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path) -> str:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(files, "hash_file", refuse)
-    with pytest.raises(OutputFailed, match="disk is full"):
-        await build(tmp_path / "d", RecordMaker().make())
-    assert names(tmp_path) == []
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-async def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(OutputFailed, match="cannot be written"):
-        await build(tmp_path / "file" / "d", RecordMaker().make())
-
-
-async def test_a_row_that_was_changed_is_found(tmp_path: Path) -> None:
-    await build(tmp_path / "d", RecordMaker().make())
-    path = next((tmp_path / "d" / "curriculum").iterdir())
-    path.write_text(path.read_text(encoding="utf-8").replace("n ≠ 0", "n ≠ 1"), encoding="utf-8")
-    with pytest.raises(InputError, match="describes"):
-        read(tmp_path / "d")
-    shutil.rmtree(tmp_path / "d")
-    with pytest.raises(InputError, match="no dataset"):
-        read(tmp_path / "d")

@@ -25,7 +25,7 @@ CPU = HfSettings(device="cpu")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
@@ -268,50 +268,12 @@ async def test_failure_answers_everyone_and_the_next_request_works(
     await model.aclose()
 
 
-async def test_system_message_of_a_template_that_refuses_it(tmp_path: Path) -> None:
-    template = (
-        "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system') }}{% endif %}"
-        "{{ m.content }}{% endfor %}"
-    )
-    model = HfModel(str(build_tiny_model(tmp_path, chat_template=template)), CPU)
-    (merged,) = await collect(model, Sampling(temperature=0.0, max_tokens=8))
-    one = Prompt((ChatMessage("user", "Lean 4.\n\nProve it."),))
-    (expected,) = [c async for c in model.sample(one, Sampling(temperature=0.0, max_tokens=8))]
-    assert merged.text == expected.text
-    with pytest.raises(ModelRefused, match="no system"):
-        [c async for c in model.sample(Prompt((ChatMessage("system", "alone"),)), Sampling())]
-    await model.aclose()
-
-
-async def test_tokenizer_without_template_reads_plain_text(tmp_path: Path) -> None:
-    model = HfModel(str(build_tiny_model(tmp_path, chat_template=None)), CPU)
-    (completion,) = await collect(model, Sampling(max_tokens=4))
-    tokenizer = transformers.AutoTokenizer.from_pretrained(tmp_path)
-    assert completion.usage.prompt_tokens == len(tokenizer.encode("Lean 4.\n\nProve it."))
-    await model.aclose()
-
-
 async def test_begun_answer_is_continued(model: HfModel, folder: Path) -> None:
     begun = Prompt((ChatMessage("user", "Prove it."), ChatMessage("assistant", "theorem")))
     (completion,) = [c async for c in model.sample(begun, Sampling(max_tokens=3))]
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
     text = "<|im_start|>user\nProve it.<|im_end|>\n<|im_start|>assistant\ntheorem"
     assert completion.usage.prompt_tokens == len(tokenizer.encode(text))
-
-
-def test_missing_folder() -> None:
-    with pytest.raises(ModelRefused, match="there is no folder"):
-        HfModel("/no/such/folder")
-
-
-async def test_folder_without_a_model(tmp_path: Path) -> None:
-    model = HfModel(str(tmp_path), CPU)
-    for _ in range(2):
-        with pytest.raises(ModelRefused, match=r"cannot be loaded.*config\.json"):
-            await collect(model, Sampling())
-    await model.aclose()
-    with pytest.raises(ModelUnavailable, match="has been closed"):
-        await collect(model, Sampling())
 
 
 def test_missing_extra(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
