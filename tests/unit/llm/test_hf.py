@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from prover.core.errors import CompletionFailed, ContextOverflow, ModelRefused, ModelUnavailable
-from prover.core.extras import MissingExtra
 from prover.core.model import ChatMessage, Completion, Prompt, Sampling
 from prover.llm import ModelOptions, hf, open_model, read_options
 from prover.llm.hf import HfModel, HfSettings
@@ -274,12 +273,6 @@ async def test_begun_answer_is_continued(model: HfModel, folder: Path) -> None:
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
     text = "<|im_start|>user\nProve it.<|im_end|>\n<|im_start|>assistant\ntheorem"
     assert completion.usage.prompt_tokens == len(tokenizer.encode(text))
-
-
-def test_missing_extra(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    monkeypatch.setattr(hf, "missing_modules", lambda extra: ["module_that_is_not_there"])
-    with pytest.raises(MissingExtra, match=r"open-prover\[hf\]"):
-        HfModel(str(folder))
 
 
 def test_works_across_event_loops(folder: Path) -> None:

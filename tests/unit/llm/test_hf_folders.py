@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from prover.core.errors import ModelRefused, ModelUnavailable
+from prover.core.extras import MissingExtra
 from prover.core.model import ChatMessage, Prompt, Sampling
+from prover.llm import hf
 from prover.llm.hf import HfModel
 from tests.fakes.tiny_model import build_tiny_model
-from tests.unit.llm.test_hf import CPU, collect, one_thread, transformers
+from tests.unit.llm.test_hf import CPU, collect, folder, one_thread, transformers
 
-__all__ = ["one_thread"]
+__all__ = ["folder", "one_thread"]
 
 
 async def test_system_message_of_a_template_that_refuses_it(tmp_path: Path) -> None:
@@ -51,3 +53,9 @@ async def test_folder_without_a_model(tmp_path: Path) -> None:
     await model.aclose()
     with pytest.raises(ModelUnavailable, match="has been closed"):
         await collect(model, Sampling())
+
+
+def test_missing_extra(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.setattr(hf, "missing_modules", lambda extra: ["module_that_is_not_there"])
+    with pytest.raises(MissingExtra, match=r"open-prover\[hf\]"):
+        HfModel(str(folder))
