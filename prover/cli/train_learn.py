@@ -25,8 +25,10 @@ _HELP = {
     "samples": "Proofs per problem in evaluations.",
     "sft_steps": "Steps of fine-tuning.",
     "grpo_steps": "Steps of reinforcement.",
-    "workers": "Lean processes.",
-    "threads": "CPU threads of torch; 0 leaves it to torch.",
+    "pipeline_problems": "Held-out problems for the model in the pipeline.",
+    "jobs": "Commands at a time, each with its Lean processes and a thread of torch.",
+    "workers": "Lean processes of a command.",
+    "threads": "CPU threads of torch in a command; 0 leaves it to torch.",
 }
 
 
@@ -60,14 +62,11 @@ def learn(settings: LearnSettings, out: Path) -> None:
     """
     console = open_console()
     result = run_learning(LearnPlan(settings, out), open_runner(out, console))
-    for label, rows in result["pass"].items():
-        console.print(tabulate(label, rows))
-        gain = result["gain"][label]
-        told = f"{gain['value']:+.1%} [{gain['low']:+.1%}, {gain['high']:+.1%}]"
-        console.print(f"pass@1 gained by GRPO, paired by problem: {told}", markup=False)
-    solved, total = result["solved"], result["problems"]
-    for name, count in solved.items():
-        console.print(f"{name}: {count} of {total} held-out problems proved", markup=False)
+    show(result["pass"], console)
+    for label, gain in result["gain"].items():
+        say_gain(f"{label}, pass@1 gained by GRPO", gain, console)
+    for name, count in result["solved"].items():
+        console.print(f"{name}: {count} of {result['problems']} held-out problems proved", markup=False)
     console.print(f"only with the model: {len(result['only_with_model'])}", markup=False)
     console.print(f"saved: {out / 'learn.json'}", markup=False, soft_wrap=True)
 
@@ -79,7 +78,16 @@ def ablate(settings: LearnSettings, out: Path) -> None:
     console = open_console()
     result = run_ablations(LearnPlan(settings, out), open_runner(out, console))
     show(result["pass"], console)
+    for name, gain in result["gain"].items():
+        say_gain(f"{name}, pass@1 against base", gain, console)
     console.print(f"saved: {out / 'ablations.json'}", markup=False, soft_wrap=True)
+
+
+def say_gain(title: str, gain: Mapping[str, Any], console: Console) -> None:
+    """One line: the paired difference, and whether the intervals of the two are apart."""
+    told = f"{gain['value']:+.1%} [{gain['low']:+.1%}, {gain['high']:+.1%}] paired by problem"
+    apart = "the two intervals are apart" if gain["is_apart"] else "the two intervals overlap"
+    console.print(f"{title}: {told}; {apart}", markup=False, soft_wrap=True)
 
 
 def show(tables: Mapping[str, Any], console: Console) -> None:

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from prover.evaluate.passk import bootstrap_mean, pass_at_k
-from prover.evaluate.results import Interval
+from benchmarks import load
+from prover.train.comparison import Counts, compare, describe_solved, read_counts, read_solved, tabulate_states
 from prover.train.lessons import COLD_START, CURRICULUM, PROMPTS
 from prover.train.stages import Stage, StageRunner
 
 HELD_OUT, TEXTBOOK = "held-out", "textbook-core"
+PIPELINE = "pipeline"
+"""Stage in which the trained model works beside the portfolio."""
 UNTRAINED, SFT, GRPO = "untrained", "sft", "sft+grpo"
 
 
@@ -47,8 +49,16 @@ class LearnSettings:
     top_entropy: float = 0.5
     consistency: float = 0.3
     seeds: tuple[int, ...] = (0, 1, 2)
+    budget_s: int = 10
+    """Of the portfolio, per problem."""
+    pipeline_problems: int = 100
+    """Held-out problems for the model in the pipeline."""
     workers: int = 2
-    threads: int = 2
+    """Lean processes of a command."""
+    threads: int = 1
+    """Of torch in a command: a small model gains nothing from more."""
+    jobs: int = 2
+    """Commands at a time."""
     textbook: bool = True
 
 
@@ -138,10 +148,7 @@ class LearnPlan:
 
     def _evaluate(self, arm: Arm, seed: int, trained: str, model: str) -> Iterator[Stage]:
         settings = self.settings
-        targets = [(HELD_OUT, self.place(f"{HELD_OUT}.jsonl"))]
-        if settings.textbook and arm is BASE:
-            targets.append((TEXTBOOK, TEXTBOOK))
-        for label, target in targets:
+        for label, target in self.targets() if arm is BASE else self.targets()[:1]:
             name = name_result(arm.name, seed, trained, label)
             yield Stage(name, (
                 "train", "evaluate", model, target, "--samples", str(settings.samples), "--seed", str(seed),
@@ -150,20 +157,41 @@ class LearnPlan:
                 *(("--threads", str(settings.threads)) if settings.threads else ()),
             ))  # fmt: skip
 
-    def solve(self, name: str, *options: str) -> Stage:
-        """The pipeline on the held-out problems, without sketches; with a model, or the portfolio alone."""
+    def solve(self, name: str, target: str, *options: str) -> Stage:
+        """The pipeline without sketches; with a model, or the portfolio alone."""
         return Stage(name, (
-            "solve", self.place(f"{HELD_OUT}.jsonl"), "--max-depth", "0", "--workers", str(self.settings.workers),
+            "solve", target, "--max-depth", "0", "--workers", str(self.settings.workers),
             "--store", self.place("runs.sqlite"), "--out", self.place("proofs", name), "--resume", "--json", *options,
         ))  # fmt: skip
 
+    def solve_by_portfolio(self) -> Iterator[Stage]:
+        """The tactic portfolio alone, on all that the models are evaluated on."""
+        for label, target in self.targets():
+            yield self.solve(name_portfolio(label), target, "--budget", str(self.settings.budget_s))
+
     def solve_with_model(self, seed: int) -> Stage:
         """The trained model in the pipeline, the portfolio before it."""
+        settings = self.settings
         return self.solve(
-            "pipeline", "--prover", f"hf:{self.place(f'{BASE.name}-{seed}', 'grpo', 'model')}", "--mode", "noncot",
-            "--samples", "16", "--repairs", "0", "--max-tokens", str(self.settings.max_tokens), "--top-p", "1.0",
-            "--budget", "120", "--seed", str(seed),
+            PIPELINE, self.place(f"{HELD_OUT}.jsonl"), "--prover",
+            f"hf:{self.place(f'{BASE.name}-{seed}', 'grpo', 'model')}", "--mode", "noncot",
+            "--samples", str(settings.samples), "--repairs", "0", "--max-tokens", str(settings.max_tokens),
+            "--top-p", "1.0", "--budget", "120", "--limit", str(settings.pipeline_problems), "--seed", str(seed),
         )  # fmt: skip
+
+    def targets(self) -> list[tuple[str, str]]:
+        """What is evaluated on: label, and benchmark or file."""
+        found = [(HELD_OUT, self.place(f"{HELD_OUT}.jsonl"))]
+        return [*found, (TEXTBOOK, TEXTBOOK)] if self.settings.textbook else found
+
+    def read_runs(self, arm: Arm, label: str, seeds: Sequence[int]) -> dict[str, dict[int, Counts]]:
+        """What was evaluated, by state of training and seed."""
+        found: dict[str, dict[int, Counts]] = {}
+        for state in (UNTRAINED, SFT, GRPO):
+            names = {seed: f"{name_result(arm.name, seed, state, label)}.json" for seed in seeds}
+            read = {seed: read_counts(self.folder / "results" / name) for seed, name in names.items()}
+            found[state] = {seed: counts for seed, counts in read.items() if counts is not None}
+        return found
 
 
 def name_result(arm: str, seed: int, trained: str, label: str) -> str:
@@ -171,88 +199,51 @@ def name_result(arm: str, seed: int, trained: str, label: str) -> str:
     return f"{arm}-{seed}-evaluate-{trained}-{label}"
 
 
+def name_portfolio(label: str) -> str:
+    """Name of the stage in which the portfolio alone works on `label`."""
+    return f"portfolio-{label}"
+
+
 def run_learning(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     """Run everything; return and save the comparison."""
-    stages = list(plan.prepare())
-    for seed in plan.settings.seeds:
-        stages += plan.train_arm(BASE, seed)
-    portfolio, pipeline = plan.solve("portfolio", "--budget", "30"), plan.solve_with_model(plan.settings.seeds[0])
-    for stage in (*stages, portfolio, pipeline):
+    settings = plan.settings
+    for stage in plan.prepare():
         runner.run(stage)
-    found = {name: read_solved(runner.read_result(name)) for name in ("portfolio", "pipeline")}
-    rows = {label: read_arms(plan, [BASE], label) for label in list_labels(plan.settings)}
-    gains = {label: read_gain(plan, label).to_json() for label in rows}
-    result = {"pass": rows, "gain": gains, "solved": {name: len(solved) for name, solved in found.items()}}
-    result |= {"problems": plan.settings.held_out, "only_with_model": sorted(found["pipeline"] - found["portfolio"])}
-    return save(plan.folder / "learn.json", result)
+    chains = [[*plan.train_arm(BASE, seed)] for seed in settings.seeds]
+    chains[0].append(plan.solve_with_model(settings.seeds[0]))
+    runner.run_chains([*chains, [*plan.solve_by_portfolio()]], jobs=settings.jobs)
+    rows, gains, ks = {}, {}, sorted({1, settings.samples})
+    for label, target in plan.targets():
+        runs = plan.read_runs(BASE, label, settings.seeds)
+        proved = read_solved(runner.read_result(name_portfolio(label)))
+        names = [problem.name for problem in load(target).problems]
+        rows[label] = tabulate_states(runs, ks) | {"portfolio": describe_solved(proved, names, ks)}
+        gains[label] = compare(list(runs[SFT].values()), list(runs[GRPO].values()))
+    return save(plan.folder / "learn.json", {"pass": rows, "gain": gains, **_read_pipeline(plan, runner)})
+
+
+def _read_pipeline(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
+    """What the pipeline proved with the model, beside the portfolio alone on the same problems."""
+    told = runner.read_result(PIPELINE)
+    asked, with_model = set(told["by_problem"]), read_solved(told)
+    alone = read_solved(runner.read_result(name_portfolio(HELD_OUT))) & asked
+    solved = {"portfolio": len(alone), "portfolio and model": len(with_model)}
+    return {"problems": len(asked), "solved": solved, "only_with_model": sorted(with_model - alone)}
 
 
 def run_ablations(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     """Train with each part left out in turn, first seed only; return and save the comparison."""
-    stages = list(plan.prepare())
-    for arm in ABLATIONS:
-        stages += plan.train_arm(arm, plan.settings.seeds[0])
-    for stage in stages:
+    settings = plan.settings
+    for stage in plan.prepare():
         runner.run(stage)
-    rows = read_arms(plan, ABLATIONS, HELD_OUT, seeds=plan.settings.seeds[:1])
-    return save(plan.folder / "ablations.json", {"pass": {HELD_OUT: rows}})
-
-
-def list_labels(settings: LearnSettings) -> list[str]:
-    """What the models were evaluated on."""
-    return [HELD_OUT, TEXTBOOK] if settings.textbook else [HELD_OUT]
-
-
-def read_solved(result: Mapping[str, Any]) -> set[str]:
-    """Names of the problems that a run of `prover solve --json` proved."""
-    return {name for name, told in result["by_problem"].items() if _status(told) == "proved"}
-
-
-def _status(told: Any) -> str:
-    return str(told["status"] if isinstance(told, Mapping) else told)
-
-
-def read_arms(
-    plan: LearnPlan, arms: Sequence[Arm], label: str, *, seeds: Sequence[int] = ()
-) -> dict[str, dict[str, dict[str, Any]]]:
-    """pass@1 and pass@N by arm and state of training; seeds are averaged within each problem."""
-    ks, found = sorted({1, plan.settings.samples}), {}
-    for arm in arms:
-        for trained in (UNTRAINED, SFT, GRPO):
-            names = [name_result(arm.name, seed, trained, label) for seed in seeds or plan.settings.seeds]
-            paths = [plan.folder / "results" / f"{name}.json" for name in names]
-            if all(path.exists() for path in paths):
-                runs = [json.loads(path.read_text(encoding="utf-8"))["problems"] for path in paths]
-                title = trained if len(arms) == 1 else f"{arm.name} {trained}"
-                found[title] = {str(k): average(runs, k).to_json() for k in ks}
-    return found
-
-
-def read_gain(plan: LearnPlan, label: str) -> Interval:
-    """pass@1 after GRPO minus that after SFT, paired by problem, with a bootstrap over problems."""
-    values = []
-    for trained in (SFT, GRPO):
-        names = [name_result(BASE.name, seed, trained, label) for seed in plan.settings.seeds]
-        paths = [plan.folder / "results" / f"{name}.json" for name in names]
-        values.append(average_by_problem([json.loads(p.read_text(encoding="utf-8"))["problems"] for p in paths], 1))
-    before, after = values
-    differences = [after[name] - before[name] for name in before if name in after]
-    return bootstrap_mean(differences, bounds=(-1.0, 1.0))
-
-
-def average(runs: Sequence[Sequence[Mapping[str, Any]]], k: int) -> Interval:
-    """pass@k over problems, the mean of seeds being the value of a problem, with a bootstrap over problems."""
-    return bootstrap_mean(average_by_problem(runs, k).values())
-
-
-def average_by_problem(runs: Sequence[Sequence[Mapping[str, Any]]], k: int) -> dict[str, float]:
-    """The mean of seeds of each problem's pass@k."""
-    found: dict[str, list[float]] = {}
-    for run in runs:
-        for problem in run:
-            if problem["n"] >= k:
-                found.setdefault(problem["name"], []).append(pass_at_k(problem["n"], problem["c"], k))
-    return {name: sum(values) / len(values) for name, values in found.items()}
+    seed = settings.seeds[0]
+    runner.run_chains([[*plan.train_arm(arm, seed)] for arm in ABLATIONS], jobs=settings.jobs)
+    ks = sorted({1, settings.samples})
+    read = {arm.name: plan.read_runs(arm, HELD_OUT, [seed]) for arm in ABLATIONS}
+    rows = {f"{name} {state}": row for name, runs in read.items() for state, row in tabulate_states(runs, ks).items()}
+    base = list(read[BASE.name][GRPO].values())
+    gains = {name: compare(base, list(runs[GRPO].values())) for name, runs in read.items() if name != BASE.name}
+    return save(plan.folder / "ablations.json", {"pass": {HELD_OUT: rows}, "gain": gains})
 
 
 def save(path: Path, result: dict[str, Any]) -> dict[str, Any]:

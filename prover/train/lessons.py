@@ -122,7 +122,11 @@ def write_lessons(folder: Path, lessons: Sequence[Lesson], untaught: Sequence[Pr
 
 def _to_problem(lesson: Lesson, step: Step) -> Problem:
     name = step.lemma.theorem_name
-    return Problem(f"{lesson.problem.name}/{name}/{step.form}", str(step.lemma), lesson.problem.header, name)
+    whole = lesson.problem
+    return Problem(
+        f"{whole.name}/{name}/{step.form}", str(step.lemma), whole.header, name,
+        area=whole.area, difficulty=whole.difficulty,
+    )  # fmt: skip
 
 
 def _to_pair(problem: Problem, proof: str, kind: str, prompts: PromptLibrary) -> dict[str, Any]:
@@ -137,8 +141,9 @@ def _to_prompt(problem: Problem, form: Form, steps: Sequence[Step]) -> dict[str,
         if step.form is Form.WITH_PREMISES
     ]
     return {
-        "name": problem.name, "theorem_name": problem.lean_name, "header": problem.header,
-        "statement": problem.statement, "form": form.value, "required_lemmas": required,
+        "name": problem.name, "area": problem.area, "difficulty": problem.difficulty,
+        "theorem_name": problem.lean_name, "header": problem.header, "statement": problem.statement,
+        "form": form.value, "required_lemmas": required,
     }  # fmt: skip
 
 

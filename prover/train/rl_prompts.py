@@ -45,6 +45,12 @@ class RLPrompt:
         """Content hash of prompt and statement."""
         return hash_content(self.problem.header, self.problem.statement, self.text)
 
+    @property
+    def kind(self) -> str:
+        """Area, difficulty and form: prompts of one kind are alike in how hard they are. Empty without an area."""
+        problem = self.problem
+        return f"{problem.area}/{problem.difficulty}/{self.form}" if problem.area else ""
+
     def to_columns(self) -> dict[str, Any]:
         """As TRL's trainer and the reward functions take it."""
         return {
@@ -70,10 +76,13 @@ def ask(problem: Problem, prompts: PromptLibrary, mode: ProofMode) -> str:
 
 
 def read_prompt_lines(path: Path, prompts: PromptLibrary, mode: ProofMode) -> Iterator[RLPrompt]:
-    """Yield the prompts of a file of `prover train lessons`: `{name, header, statement, form, required_lemmas}`."""
+    """Yield the prompts of a file of `prover train lessons`: `{name, area, difficulty, header, statement, ...}`."""
     for values in read_lines(path):
         name = str(values["theorem_name"])
-        problem = Problem(str(values["name"]), str(values["statement"]), str(values["header"]), name)
+        problem = Problem(
+            str(values["name"]), str(values["statement"]), str(values["header"]), name,
+            area=str(values["area"]), difficulty=str(values["difficulty"]),
+        )  # fmt: skip
         required = tuple(Lemma.model_validate(lemma) for lemma in values["required_lemmas"])
         yield RLPrompt(problem, ask(problem, prompts, mode), Form(values["form"]), required)
 
@@ -84,7 +93,8 @@ def read_prompts(folder: Path) -> Iterator[RLPrompt]:
         row = placed.row
         if row.split != TRAIN or not isinstance(row, RLRow | CurriculumRow):
             continue
-        problem = Problem(row.theorem_name, row.statement, row.header, row.theorem_name)
+        area = row.provenance.area
+        problem = Problem(row.theorem_name, row.statement, row.header, row.theorem_name, area=area)
         if isinstance(row, CurriculumRow):
             yield RLPrompt(problem, row.prompt, Form(row.form))
             continue

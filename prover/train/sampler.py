@@ -1,9 +1,12 @@
 """Which theorems a GRPO step works on: those that are hard but solvable for the model as it is now.
 
-Of each prompt we keep discounted counts of solved and tried samples, starting from a uniform prior. A prompt is drawn
-with a weight of E[p(1 - p)] under the Beta distribution that these give: a group whose samples all succeed or all fail
-has no advantage and teaches nothing. What was never tried has a high weight, so it is tried soon; what was always or
-never solved fades but never vanishes (`floor`), since the model changes.
+Of each prompt we keep discounted counts of solved and tried samples. A prompt is drawn with a weight of E[p(1 - p)]
+under the Beta distribution that these give: a group whose samples all succeed or all fail has no advantage and teaches
+nothing. What was always or never solved fades but never vanishes (`floor`), since the model changes.
+
+The prior is what was seen of the prompt's kind (`RLPrompt.kind`: area, difficulty and form), with the weight of two
+samples, and uniform where nothing was. Most trainings are too short to try a prompt often, and many prompts are out of
+reach of the model: without kinds most groups of a step would teach nothing.
 
 Learning impact (LIMR, arXiv 2502.11886, section 2.2): a prompt whose rewards moved as the average did scores 1 minus
 its normalised squared distance to the average curve; with `impact`, those below the threshold are drawn at the floor.
@@ -50,16 +53,20 @@ class Estimate:
     failed: float = 0.0
     history: list[tuple[float, float]] = field(default_factory=list)
 
-    @property
-    def weight(self) -> float:
-        """E[p(1 - p)] for p ~ Beta(1 + solved, 1 + failed)."""
-        a, b = 1 + self.solved, 1 + self.failed
+    def weigh(self, prior: float) -> float:
+        """E[p(1 - p)] for p ~ Beta(2 prior + solved, 2 (1 - prior) + failed)."""
+        a, b = 2 * prior + self.solved, 2 * (1 - prior) + self.failed
         return a * b / ((a + b) * (a + b + 1))
 
     @property
     def rate(self) -> float:
         """The expected pass rate."""
         return (1 + self.solved) / (2 + self.solved + self.failed)
+
+    def take(self, solved: float, tried: float, discount: float) -> None:
+        """Take in new samples; what was known before keeps `discount` of its weight."""
+        self.solved = self.solved * discount + solved
+        self.failed = self.failed * discount + tried - solved
 
     @property
     def impact(self) -> float:
@@ -82,6 +89,8 @@ class PromptSampler:
         self.estimates = [
             Estimate(min(p.solved, 8) * 1.0, min(p.samples - p.solved, 8) * 1.0) for p in self.prompts
         ]  # fmt: skip
+        self.kinds: dict[str, Estimate] = {}
+        """What is known of each kind, by the samples of its prompts."""
         self._by_form = {form: [at for at, p in enumerate(self.prompts) if p.form is form] for form in Form}
 
     def draw(self, step: int, count: int) -> list[int]:
@@ -116,7 +125,11 @@ class PromptSampler:
             return 1.0
         if settings.impact is not None and estimate.impact < settings.impact:
             return settings.floor
-        return max(settings.floor, estimate.weight)
+        return max(settings.floor, estimate.weigh(self._expect(self.prompts[at].kind)))
+
+    def _expect(self, kind: str) -> float:
+        """The pass rate of a prompt of which nothing is known but its kind."""
+        return self.kinds[kind].rate if kind in self.kinds else 0.5
 
     def observe(self, drawn: Sequence[int], rates: Sequence[tuple[float, float]]) -> None:
         """Take in what came of a step: (solved, tried) samples of each prompt drawn, unjudged ones left out."""
@@ -125,18 +138,21 @@ class PromptSampler:
         for at, (solved, n) in zip(drawn, rates, strict=True):
             if not n:
                 continue
-            estimate = self.estimates[at]
-            estimate.solved = estimate.solved * self._settings.discount + solved
-            estimate.failed = estimate.failed * self._settings.discount + n - solved
+            estimate, kind = self.estimates[at], self.prompts[at].kind
+            estimate.take(solved, n, self._settings.discount)
             estimate.history.append((solved / n, mean))
+            if kind:
+                self.kinds.setdefault(kind, Estimate()).take(solved, n, self._settings.discount)
 
     def save(self, folder: Path) -> None:
         """Write the estimates into a checkpoint; the file appears whole or not at all."""
-        values = {
+        tried = {
             prompt.id: [estimate.solved, estimate.failed, estimate.history]
             for prompt, estimate in zip(self.prompts, self.estimates, strict=True)
             if estimate.history
         }
+        kinds = {kind: [estimate.solved, estimate.failed] for kind, estimate in self.kinds.items()}
+        values = {"prompts": tried, "kinds": kinds}
         path = folder / STATE
         part = path.with_suffix(".part")
         part.write_text(json.dumps(values), encoding="utf-8")
@@ -145,7 +161,9 @@ class PromptSampler:
     def restore(self, folder: Path) -> None:
         """Take up the estimates of a checkpoint."""
         values = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        tried = values["prompts"]
         for prompt, estimate in zip(self.prompts, self.estimates, strict=True):
-            if prompt.id in values:
-                estimate.solved, estimate.failed, history = values[prompt.id]
+            if prompt.id in tried:
+                estimate.solved, estimate.failed, history = tried[prompt.id]
                 estimate.history = [(own, mean) for own, mean in history]
+        self.kinds = {kind: Estimate(solved, failed) for kind, (solved, failed) in values["kinds"].items()}

@@ -7,8 +7,10 @@ the records sees what was run, and can run it by hand.
 from __future__ import annotations
 
 import json
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from prover.core.errors import InputError, ProverError
 
-RunCommand = Callable[[Sequence[str], Path], int]
-"""Runs `prover` with arguments, its standard output into a file; returns the exit code."""
+RunCommand = Callable[[Sequence[str], Path, threading.Event], int]
+"""Runs `prover` with arguments, its standard output into a file; returns the exit code, soon once the event is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +57,25 @@ class StageRunner:
         self.folder = folder
         self._run = run
         self._say = say
+        self._ending = threading.Event()
         folder.mkdir(parents=True, exist_ok=True)
 
     def run(self, stage: Stage) -> StageRecord:
-        """Run `stage` unless it was done. Raises `StageFailed`, and `InputError` when it was another command."""
+        """Run `stage` unless it was done.
+
+        Raises `StageFailed`, also when an end was asked for, and `InputError` when it was done with another command.
+        """
         path = self.folder / f"{stage.name}.json"
         if (done := _read_record(path)) is not None:
             if done.command != stage.command:
                 hint = "Use the same settings, or another --out"
                 raise InputError(f"stage {stage.name} was done with another command ({path})", hint=hint)
             return done
+        if self._ending.is_set():
+            raise StageFailed(f"stage {stage.name} was not begun", hint="The same command again goes on")
         self._say(f"{stage.name}: prover {' '.join(stage.command)}")
         begun = time.monotonic()
-        code = self._run(stage.command, self.log_of(stage.name))
+        code = self._run(stage.command, self.log_of(stage.name), self._ending)
         if code != 0:
             hint = f"See {self.log_of(stage.name)} and {self.log_of(stage.name)}.err; the same command again goes on"
             raise StageFailed(f"stage {stage.name} ended with exit code {code}", hint=hint)
@@ -76,6 +84,26 @@ class StageRunner:
         part.write_text(record.model_dump_json(indent=1) + "\n", encoding="utf-8")
         part.replace(path)
         return record
+
+    def run_chains(self, chains: Iterable[Sequence[Stage]], *, jobs: int) -> None:
+        """Run the stages of each chain in order, `jobs` chains at a time, begun in their order.
+
+        The first failure ends what else is under way, as does an interruption. Raises as `run` does.
+        """
+        with ThreadPoolExecutor(jobs, thread_name_prefix="stages") as pool:
+            begun = [pool.submit(self._run_chain, chain) for chain in chains]
+            try:
+                done, _ = wait(begun, return_when=FIRST_EXCEPTION)
+                failures = [error for future in done if (error := future.exception()) is not None]
+                if failures:
+                    raise failures[0]
+            except BaseException:
+                self._ending.set()
+                raise
+
+    def _run_chain(self, chain: Sequence[Stage]) -> None:
+        for stage in chain:
+            self.run(stage)
 
     def log_of(self, name: str) -> Path:
         """Where a stage's standard output goes."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from prover.core.errors import InputError
 from prover.core.problem import Problem
 from prover.dataset.layouts import Layout
 from prover.dataset.manifest import MANIFEST, DatasetManifest, FileFormat
-from prover.train.learning import ABLATIONS, BASE, LearnPlan, LearnSettings, average, read_arms, read_gain
 from prover.train.round_page import render_rounds
 from prover.train.rounds import Loop, LoopSettings
-from prover.train.stages import Stage, StageFailed, StageRunner
+from prover.train.stages import StageFailed, StageRunner
 
 PROBLEMS = [Problem(f"p{n}", f"theorem t : {n} = {n}") for n in range(6)]
 
@@ -29,7 +28,7 @@ class Pretence:
         self._wins = list(wins)
         self.fail_at = fail_at
 
-    def __call__(self, command: Sequence[str], log: Path) -> int:
+    def __call__(self, command: Sequence[str], log: Path, ending: threading.Event) -> int:
         if self.fail_at and self.fail_at in log.name:
             return 1
         self.commands.append(tuple(command))
@@ -107,43 +106,3 @@ def test_the_page_shows_rounds_and_escapes_what_it_is_given(tmp_path: Path) -> N
     assert page.count("<polyline") == 3
     assert "50.0% [40.0%, 60.0%]" in page
     assert "<td>error</td>" in page
-
-
-def test_a_stage_is_run_once_and_only_with_the_command_it_was_begun_with(tmp_path: Path) -> None:
-    pretence = Pretence([])
-    runner = StageRunner(tmp_path, pretence)
-    stage = Stage("one", ("train", "sft", "--out", str(tmp_path / "x")))
-    assert runner.run(stage) == runner.run(stage)
-    assert len(pretence.commands) == 1
-    with pytest.raises(InputError, match="another command"):
-        runner.run(Stage("one", ("train", "sft", "--out", str(tmp_path / "y"))))
-
-
-def test_the_plan_of_learning_names_no_stage_twice_and_never_trains_on_what_it_evaluates(tmp_path: Path) -> None:
-    plan = LearnPlan(LearnSettings(seeds=(0, 1)), tmp_path)
-    stages = [*plan.prepare(), *(stage for arm in ABLATIONS for stage in plan.train_arm(arm, 0))]
-    stages += plan.train_arm(BASE, 1)
-    assert len({stage.name for stage in stages}) == len(stages)
-    held_out = str(tmp_path / "held-out.jsonl")
-    users = {stage.command[1] for stage in stages if held_out in stage.command}
-    assert users == {"generate", "evaluate"}
-    without = next(stage for stage in stages if stage.name == "no-consistency-0-grpo").command
-    assert without[without.index("--consistency") + 1] == "0"
-
-
-def test_what_grpo_gains_is_paired_by_problem(tmp_path: Path) -> None:
-    plan = LearnPlan(LearnSettings(seeds=(0,), samples=4), tmp_path)
-    (tmp_path / "results").mkdir()
-    for trained, right in (("sft", (1, 0, 4)), ("sft+grpo", (4, 0, 4))):
-        problems = [{"name": name, "n": 4, "c": c} for name, c in zip("abc", right, strict=True)]
-        path = tmp_path / "results" / f"base-0-evaluate-{trained}-held-out.json"
-        path.write_text(json.dumps({"problems": problems}), encoding="utf-8")
-    assert read_gain(plan, "held-out").value == pytest.approx(0.25)
-    assert read_arms(plan, [BASE], "held-out")["sft"]["1"]["value"] == pytest.approx(5 / 12)
-
-
-def test_seeds_are_averaged_within_a_problem() -> None:
-    runs = [[{"name": "a", "n": 4, "c": 4}, {"name": "b", "n": 4, "c": 0}], [{"name": "a", "n": 4, "c": 2}]]
-    interval = average(runs, 1)
-    assert interval.value == pytest.approx((0.75 + 0.0) / 2)
-    assert interval.low <= interval.value <= interval.high

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_no_prompt_comes_twice_in_a_step_while_there_are_others() -> None:
 
 
 def test_a_draw_depends_on_seed_step_and_estimates_only(tmp_path: Path) -> None:
-    prompts = make_prompts(20)
+    prompts = [replace(p, problem=replace(p.problem, area="lists")) for p in make_prompts(20)]
     one = open_sampler(prompts, seed=7)
     for step in range(5):
         one.observe(one.draw(step, 4), [(1, 4), (2, 4), (0, 4), (4, 4)])
@@ -66,6 +67,23 @@ def test_a_draw_depends_on_seed_step_and_estimates_only(tmp_path: Path) -> None:
     other.restore(tmp_path)
     assert [one.draw(step, 4) for step in range(5, 9)] == [other.draw(step, 4) for step in range(5, 9)]
     assert one.draw(9, 8) != open_sampler(prompts, seed=8).draw(9, 8)
+
+
+def test_what_is_out_of_reach_is_known_by_its_kind() -> None:
+    reach, beyond = make_prompts(50), make_prompts(50)
+    prompts = [replace(p, problem=replace(p.problem, area="lists")) for p in reach]
+    prompts += [replace(p, problem=replace(p.problem, area="logic")) for p in beyond]
+    sampler = open_sampler(prompts)
+    sampler.observe([0, 1, 50, 51], [(3, 8), (5, 8), (0, 8), (0, 8)])
+    drawn = count_draws(sampler, range(200), each=4)
+    untried = {area: sum(drawn[at] for at in range(begin + 2, begin + 50)) for area, begin in (("in", 0), ("out", 50))}
+    assert untried["in"] > 3 * untried["out"] > 0
+
+
+def test_without_an_area_nothing_is_shared() -> None:
+    sampler = open_sampler(make_prompts(2))
+    sampler.observe([0], [(0, 8)])
+    assert not sampler.kinds
 
 
 def test_forms_are_mixed_by_the_schedule() -> None:

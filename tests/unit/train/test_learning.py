@@ -1,0 +1,100 @@
+"""The whole of learning with commands that only pretend: what is run, what is compared, what is told."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from prover.train.learning import ABLATIONS, BASE, LearnPlan, LearnSettings, run_ablations, run_learning
+from prover.train.stages import StageFailed, StageRunner
+
+NAMES = [f"p{number}" for number in range(40)]
+RIGHT = {"untrained": 0, "sft": 1, "sft+grpo": 4}
+"""Of 4 samples of each problem."""
+
+
+class Pretence:
+    """Leaves behind what the commands would: counts by state of training, and proofs of the pipeline."""
+
+    def __init__(self, fail_at: str = "") -> None:
+        self.begun: list[str] = []
+        self._fail_at = fail_at
+
+    def __call__(self, command: Sequence[str], log: Path, ending: threading.Event) -> int:
+        name = log.name.removesuffix(".log")
+        self.begun.append(name)
+        if name == self._fail_at:
+            return 1
+        out = Path(command[list(command).index("--out") + 1])
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if command[0] == "benchmarks":
+            rows = [{"name": name, "header": "", "statement": f"theorem {name} : True"} for name in NAMES]
+            out.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        elif command[:2] == ("train", "evaluate"):
+            state = next(state for state in sorted(RIGHT, key=len, reverse=True) if f"evaluate-{state}-" in name)
+            problems = [{"name": name, "n": 4, "c": RIGHT[state]} for name in NAMES]
+            out.write_text(json.dumps({"problems": problems}), encoding="utf-8")
+        elif command[0] == "solve":
+            self._solve(command, name, log)
+        return 0
+
+    @staticmethod
+    def _solve(command: Sequence[str], name: str, log: Path) -> None:
+        limit = int(command[list(command).index("--limit") + 1]) if "--limit" in command else len(NAMES)
+        proved = set(NAMES[:6]) if name == "pipeline" else set(NAMES[4:20])
+        told = {name: {"status": "proved" if name in proved else "failed"} for name in NAMES[:limit]}
+        log.write_text(json.dumps({"by_problem": told}) + "\n", encoding="utf-8")
+
+
+def open_plan(folder: Path, **changes: object) -> LearnPlan:
+    settings = {"seeds": (0, 1), "samples": 4, "textbook": False, "pipeline_problems": 10, **changes}
+    return LearnPlan(LearnSettings(**settings), folder)  # type: ignore[arg-type]
+
+
+def test_what_is_told_of_learning(tmp_path: Path) -> None:
+    told = run_learning(open_plan(tmp_path), StageRunner(tmp_path / "stages", Pretence()))
+    rows = told["pass"]["held-out"]
+    assert list(rows)[-1] == "portfolio"
+    assert {"untrained", "sft", "sft+grpo", "sft, seed 0", "sft+grpo, seed 1"} < set(rows)
+    assert [rows[state]["1"]["value"] for state in RIGHT] == [0.0, 0.25, 1.0]
+    assert rows["portfolio"]["4"]["value"] == pytest.approx(16 / 40)
+    assert told["gain"]["held-out"]["value"] == pytest.approx(0.75)
+    assert told["gain"]["held-out"]["is_apart"]
+    # Of the ten problems that the pipeline was asked, the portfolio alone proves six, the model adds four others.
+    assert told["problems"] == 10
+    assert told["solved"] == {"portfolio": 6, "portfolio and model": 6}
+    assert told["only_with_model"] == ["p0", "p1", "p2", "p3"]
+    assert json.loads((tmp_path / "learn.json").read_text(encoding="utf-8")) == told
+
+
+def test_learning_that_was_cut_goes_on_where_it_was(tmp_path: Path) -> None:
+    cut = Pretence(fail_at="base-1-grpo")
+    with pytest.raises(StageFailed, match="base-1-grpo"):
+        run_learning(open_plan(tmp_path, jobs=1), StageRunner(tmp_path / "stages", cut))
+    again = Pretence()
+    run_learning(open_plan(tmp_path, jobs=1), StageRunner(tmp_path / "stages", again))
+    assert again.begun[0] == "base-1-grpo"
+    assert not {"generate-train", "base-0-sft", "base-1-sft"} & set(again.begun)
+
+
+def test_ablations_are_compared_with_the_base(tmp_path: Path) -> None:
+    told = run_ablations(open_plan(tmp_path), StageRunner(tmp_path / "stages", Pretence()))
+    assert set(told["gain"]) == {arm.name for arm in ABLATIONS} - {"base"}
+    assert all(gain["value"] == 0.0 and not gain["is_apart"] for gain in told["gain"].values())
+    assert {"base sft+grpo", "no-curriculum sft", "no-entropy-mask sft+grpo"} < set(told["pass"]["held-out"])
+
+
+def test_the_plan_names_no_stage_twice_and_never_trains_on_what_it_evaluates(tmp_path: Path) -> None:
+    plan = open_plan(tmp_path)
+    stages = [*plan.prepare(), *(stage for arm in ABLATIONS for stage in plan.train_arm(arm, 0))]
+    stages += plan.train_arm(BASE, 1)
+    assert len({stage.name for stage in stages}) == len(stages)
+    held_out = str(tmp_path / "held-out.jsonl")
+    users = {stage.command[1] for stage in stages if held_out in stage.command}
+    assert users == {"generate", "evaluate"}
+    without = next(stage for stage in stages if stage.name == "no-consistency-0-grpo").command
+    assert without[without.index("--consistency") + 1] == "0"
