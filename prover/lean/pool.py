@@ -17,6 +17,7 @@ from typing import Any
 
 from prover.core.errors import BackendError
 from prover.core.verdict import Status
+from prover.lean.imports import IMPORT_S, ReadImports, find_imports
 from prover.lean.process import EventHandler, JsonObject, WorkerDied, WorkerProcess
 
 StartWorker = Callable[[], Awaitable[WorkerProcess]]
@@ -72,6 +73,7 @@ class WorkerPool:
         self._alive: set[WorkerProcess] = set()
         self._is_suspect = is_suspect
         self._cpu_budgets: dict[WorkerProcess, float] = {}
+        self._imports: dict[WorkerProcess, ReadImports] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._requests: set[asyncio.Task[PoolReply]] = set()
         self._failure: BackendError | None = None
@@ -135,6 +137,33 @@ class WorkerPool:
 
     async def _serve(self, op: str, fields: JsonObject, deadline_s: float, on_event: EventHandler) -> PoolReply:
         worker = await self._lease()
+        reply = await self._read_imports(worker, find_imports(str(fields.get("header", ""))))
+        if reply is None:
+            reply = await self._ask(worker, op, fields, deadline_s, on_event)
+        if reply.status is not None:
+            return reply
+        if worker.resident_mb > self.limits.recycle_mb or self._may_be_spoilt(fields):
+            await self._replace(worker)
+        else:
+            self._idle.put_nowait(worker)
+        return reply
+
+    async def _read_imports(self, worker: WorkerProcess, imports: str) -> PoolReply | None:
+        """Have `worker` read what a request imports, outside of that one's deadline. Return how the worker was lost."""
+        known = self._imports.setdefault(worker, ReadImports())
+        if known.has(imports):
+            return None
+        reply = await self._ask(worker, "import", {"header": imports}, IMPORT_S, lambda event: None)
+        if reply.status is not None:
+            return reply
+        if reply.fields.get("ok"):  # else the request itself will say what is wrong with them
+            known.note(imports)
+        return None
+
+    async def _ask(
+        self, worker: WorkerProcess, op: str, fields: JsonObject, deadline_s: float, on_event: EventHandler
+    ) -> PoolReply:
+        """Send one request to `worker`; one that overruns or dies is replaced, and the status says so."""
         begun = time.monotonic()
         self._cpu_budgets[worker] = worker.cpu_s + self.limits.cpu_per_s * deadline_s + CPU_ALLOWANCE_S
         try:
@@ -149,13 +178,8 @@ class WorkerPool:
         except Exception:  # the caller's `on_event` failed, with an answer still under way
             await self._replace(worker)
             raise
-        elapsed_s = time.monotonic() - begun
         self._cpu_budgets.pop(worker, None)
-        if worker.resident_mb > self.limits.recycle_mb or self._may_be_spoilt(fields):
-            await self._replace(worker)
-        else:
-            self._idle.put_nowait(worker)
-        return PoolReply(None, reply, elapsed_s=elapsed_s)
+        return PoolReply(None, reply, elapsed_s=time.monotonic() - begun)
 
     def _may_be_spoilt(self, fields: JsonObject) -> bool:
         """Whether the candidate's part of a request is such that its worker should serve nobody else."""
@@ -184,6 +208,7 @@ class WorkerPool:
         await worker.kill()
         self._alive.discard(worker)
         self._cpu_budgets.pop(worker, None)
+        self._imports.pop(worker, None)
         if not self._is_closing:
             self._spawn(self._add_worker())
 

@@ -6,18 +6,15 @@ What the declarations tell is told, though: a `sorry` that a macro hides, and ax
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from prover.core.commands import split_commands
+from prover.core.header import split_imports
 from prover.core.verdict import STANDARD_AXIOMS, Status
 from prover.lean.backend import GRACE_S
 from prover.lean.pool import PoolReply, WorkerPool
 from prover.lean.process import JsonObject
 
-_IMPORTS = re.compile(r"(?:[ \t\r]*(?:--[^\n]*|(?:(?:public|meta|private) +)*import [^\n]*)?\n)*")
-_IMPORT = re.compile(r"^[ \t]*(?:(?:public|meta|private) +)*import ", re.MULTILINE)
 _SORRY_LENGTH = len("sorry")
 
 
@@ -31,30 +28,6 @@ class SnippetAnswer:
     seconds: float = 0.0
     outcome: str = "error"
     """`valid`, `sorry`, `lean_error`, `repl_error`, `timeout_error` or `server_error`, as Kimina's clients say."""
-
-
-def split_imports(code: str) -> tuple[str, str]:
-    """Cut `code` after its imports. The first part ends with a newline or is empty."""
-    code = code if "import" not in code or code.endswith("\n") else code + "\n"
-    if code.lstrip().startswith("/-") and "import" in code:
-        return _split_after_comment(code)
-    match = _IMPORTS.match(code)
-    head = code[: match.end()] if match else ""
-    return (head, code[len(head) :]) if _IMPORT.search(head) else ("", code)
-
-
-def _split_after_comment(code: str) -> tuple[str, str]:
-    """Cut a text that begins with a block comment, such as a licence."""
-    end = 0
-    position = 0
-    for command in split_commands(code):
-        position += len(command.text)
-        if command.keyword == "import":
-            end = position
-        elif command.keyword:
-            break
-    newline = code.rfind("\n", 0, end) + 1
-    return code[:newline], code[newline:]
 
 
 async def check_snippet(pool: WorkerPool, code: str, timeout_s: float, *, allow_axioms: bool) -> SnippetAnswer:

@@ -6,6 +6,7 @@ import sys
 import time
 
 HOARD = []
+IMPORTED = []
 
 
 def main() -> None:
@@ -23,12 +24,31 @@ def main() -> None:
         answer(request, say)
 
 
+def read_imports(request: dict, say) -> None:
+    module = request["header"].split()[1]
+    IMPORTED.append(module)
+    {"Slow": lambda: time.sleep(1), "Die": lambda: os._exit(7)}.get(module, lambda: None)()
+    say({"id": request["id"], "ok": module != "Missing"})
+
+
 def answer(request: dict, say) -> None:
+    if request["op"] == "import":
+        read_imports(request, say)
+        return
     word, _, argument = request.get("source", "").partition(": ")
     MISCHIEF.get(word, lambda _: None)(argument or str(request["id"]))
     for index in range(int(request.get("events", 0))):
         say({"id": request["id"], "event": "attempt", "index": index, "status": "rejected"})
-    say({"id": request["id"], "ok": True, "echo": request.get("source", ""), "pid": os.getpid(), "ms": 0})
+    say(
+        {
+            "id": request["id"],
+            "ok": True,
+            "echo": request.get("source", ""),
+            "pid": os.getpid(),
+            "ms": 0,
+            "imported": IMPORTED,
+        }
+    )
 
 
 def die(_: str) -> None:
