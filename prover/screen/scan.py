@@ -211,7 +211,7 @@ class _Scan:
             if self.tokens[index].kind is not Kind.WORD:
                 continue
             if word in _OPENS_SCOPE:
-                parts = self._text(at + 1).count(".") + 1 if word == "namespace" else 1
+                parts = 1 if word == "mutual" else self._text(at + 1).count(".") + 1
                 scopes.extend([] for _ in range(parts))
             elif word == "end":
                 closed = self._text(at + 1).count(".") + 1

@@ -12,7 +12,7 @@ pytest.importorskip("lean_interact")
 from prover.core.problem import Problem
 from prover.core.verdict import Status
 from prover.lean.interact import InteractLean, open_interact
-from prover.lean.interact.audit import state_reference
+from prover.lean.interact.audit import judge_comparison, state_reference
 from prover.lean.interact.session import ReplSession
 from prover.wiring import find_fault
 from tests.fakes.lake import fake_project, is_core_theorem_or_standard
@@ -100,3 +100,16 @@ async def test_a_proof_that_found_the_reference_itself_rests_on_sorry(auditor):
     assert compared.answer.first_error == ""
     listed = await session.send(reference.ask_axioms, compared.answer.env, timeout_s=60)
     assert "sorryAx" in listed.answer.core_messages[0].text
+
+
+async def test_a_variable_in_force_does_not_become_a_hypothesis_of_what_is_audited(auditor):
+    problem = Problem("t", "theorem t : 1 = 1")
+    reference = state_reference(problem, "1" * 32)
+    session = auditor._sessions[0]
+    stated = await session.send(reference.text, None, timeout_s=60)
+    text = "class Bad : Prop where\n  out : False\ntheorem t : 1 = 1 := rfl\n"
+    for left_open, rule in (("", None), ("variable [bad : Bad]\n", "statement-differs")):
+        own = await session.send(text + left_open, stated.answer.env, timeout_s=60)
+        compared = await session.send(reference.compare("t", 0), own.answer.env, timeout_s=60)
+        verdict = judge_comparison(compared.answer, problem)
+        assert (verdict and verdict.rule) == rule, verdict

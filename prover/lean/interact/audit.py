@@ -7,7 +7,9 @@ The order is what makes the audit hard to cheat for a text that runs no code:
 2. The candidate.
 3. A theorem of another random name and of exactly the reference's type (`type_of%` takes it from the environment, no
    text is read again) is proved by the candidate's theorem. So it matters little what else goes by that one's name.
-4. `#print axioms` of that last theorem. A proof that rests on the reference itself shows up as `sorryAx`.
+   That it has this type and no more is compared once more: a `variable` of the candidate that is still in force would
+   become a hypothesis of it.
+4. `#print axioms` of the former. A proof that rests on the reference itself shows up as `sorryAx`.
 
 The process that answers has run the candidate. A candidate that ran code there could make up all answers: see
 docs/interact.md for what is done against that, and what is left.
@@ -61,12 +63,18 @@ class Reference:
         return f"set_option pp.fullNames true in\n#print axioms _root_.{self.check_name}"
 
     def compare(self, candidate: str, levels: int) -> str:
-        """The theorem that holds if the constant `candidate` proves the reference, for all its `levels` universes."""
+        """Two theorems that hold if the constant `candidate` proves the reference, for all its `levels` universes.
+
+        The second one says that the first has the reference's type. `eq_refl` only unifies: no coercion helps there.
+        """
         universes = ", ".join(f"u{index}_{self.nonce}" for index in range(levels))
         suffix = f".{{{universes}}}" if levels else ""
+        asked, found = f"type_of% @_root_.{self.name}{suffix}", f"type_of% @_root_.{self.check_name}{suffix}"
         return (
-            f"theorem _root_.{self.check_name}{suffix} : type_of% @_root_.{self.name}{suffix} := by\n"
-            f"  with_reducible exact @_root_.{candidate}"
+            f"theorem _root_.{self.check_name}{suffix} : {asked} := by\n"
+            f"  with_reducible exact @_root_.{candidate}\n"
+            f"theorem _root_.same_{self.nonce}{suffix} : @_root_.Eq.{{1}} Prop ({found}) ({asked}) := by\n"
+            f"  with_reducible eq_refl"
         )
 
 

@@ -71,6 +71,7 @@ TURNED_AWAY = {
     ],
     "variable": [
         "variable (h : False)", "section\nvariable (h : False)\nsection\nend", "variable {n}\ninclude n",
+        "section\nvariable (h : False)\nsection A.B\nend A.B",
         "namespace A\nvariable (n : Nat)\nnamespace B.C\nend C",
     ],
     "look-alike": [
