@@ -72,7 +72,7 @@ async def open_lean(
     launch = _plan_launch(installed)
     backend = "embedded"
     if isinstance(installed, NativeLean):
-        backend = "native"
+        backend = installed.label
         limits, trusted_limits = make_room(limits), make_room(trusted_limits)
     async with (
         _open_pool(launch, limits, is_suspect) as pool,

@@ -16,11 +16,11 @@ from prover.cli.bench_store import bench_store
 from prover.cli.bench_verify import bench_verify
 from prover.cli.console import open_console
 from prover.cli.figures import save_figures
-from prover.cli.lean import prepare_lean
+from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option
 from prover.lean.measure import LeanMeasurement, measure_single_processes, measure_throughput, read_theorems
 from prover.lean.pool import PoolLimits
-from prover.lean.provision import EmbeddedLean
-from prover.wiring import open_lean
+from prover.lean.spec import LeanSpec
+from prover.wiring import InstalledLean, open_lean
 
 
 @click.group()
@@ -35,6 +35,7 @@ bench.add_command(bench_serve)
 
 
 @bench.command("lean")
+@lean_option
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Lean processes.")
 @click.option("--rounds", type=click.IntRange(1), default=15, show_default=True, help="Times each theorem is checked.")
 @click.option(
@@ -51,15 +52,16 @@ bench.add_command(bench_serve)
     show_default=True,
     help="Where to save the figures.",
 )
-def bench_lean(workers: int, rounds: int, single: int, out: Path) -> None:
+def bench_lean(lean_spec: LeanSpec | None, workers: int, rounds: int, single: int, out: Path) -> None:
     """Start-up, checks per second, memory, and the ratio to one Lean process per proof."""
     console = open_console()
-    measurement = asyncio.run(_measure(prepare_lean(console), workers, rounds, single))
+    installed = find_installed_lean(choose_lean(lean_spec), console)
+    measurement = asyncio.run(_measure(installed, workers, rounds, single))
     console.print(_tabulate(measurement))
     save_figures(measurement.to_json(), out, console)
 
 
-async def _measure(installed: EmbeddedLean, workers: int, rounds: int, single: int) -> LeanMeasurement:
+async def _measure(installed: InstalledLean, workers: int, rounds: int, single: int) -> LeanMeasurement:
     async with open_lean(installed, PoolLimits(workers=1, spares=0)) as lean:
         await lean.describe()  # brings the files into the page cache
     async with open_lean(installed, PoolLimits(workers=1, spares=0)) as lean:

@@ -12,16 +12,17 @@ from rich.table import Table
 
 from prover.cli.console import open_console
 from prover.cli.figures import save_figures
-from prover.cli.lean import prepare_lean
+from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option
 from prover.core.extras import require_module
 from prover.lean.pool import PoolLimits
-from prover.lean.provision import EmbeddedLean
+from prover.lean.spec import LeanSpec
 from prover.serve.limits import ServeSettings
 from prover.serve.measure import ServeMeasurement, measure_server
-from prover.wiring import open_lean
+from prover.wiring import InstalledLean, open_lean
 
 
 @click.command("serve")
+@lean_option
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Lean processes.")
 @click.option("--clients", type=click.IntRange(1, 512), default=32, show_default=True, help="Clients side by side.")
 @click.option("--checks", type=click.IntRange(40), default=2000, show_default=True, help="Snippets in all.")
@@ -33,17 +34,18 @@ from prover.wiring import open_lean
     show_default=True,
     help="Where to save the figures.",
 )
-def bench_serve(workers: int, clients: int, checks: int, rounds: int, out: Path) -> None:
+def bench_serve(lean_spec: LeanSpec | None, workers: int, clients: int, checks: int, rounds: int, out: Path) -> None:
     """Checks per second through the HTTP server, against the same checks made directly on the same workers."""
     console = open_console()
     server = require_module("prover.serve.server", extra="serve")
-    measured = asyncio.run(_measure(server, prepare_lean(console), workers, clients, checks, rounds))
+    installed = find_installed_lean(choose_lean(lean_spec), console)
+    measured = asyncio.run(_measure(server, installed, workers, clients, checks, rounds))
     console.print(_tabulate(measured, workers))
     save_figures({**asdict(measured), "ratio": round(measured.ratio, 3)}, out, console)
 
 
 async def _measure(
-    server: ModuleType, installed: EmbeddedLean, workers: int, clients: int, checks: int, rounds: int
+    server: ModuleType, installed: InstalledLean, workers: int, clients: int, checks: int, rounds: int
 ) -> ServeMeasurement:
     async with open_lean(installed, PoolLimits(workers=workers, spares=0)) as lean:
         port: asyncio.Future[int] = asyncio.get_running_loop().create_future()

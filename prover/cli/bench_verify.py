@@ -12,15 +12,16 @@ from rich.table import Table
 from benchmarks.extract import find_theorems
 from prover.cli.console import open_console
 from prover.cli.figures import save_figures
-from prover.cli.lean import prepare_lean
+from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option
 from prover.core.problem import DEFAULT_HEADER, Problem
 from prover.lean.measure_verify import VerifyMeasurement, measure_verify
 from prover.lean.pool import PoolLimits
-from prover.lean.provision import EmbeddedLean
-from prover.wiring import open_lean
+from prover.lean.spec import LeanSpec
+from prover.wiring import InstalledLean, open_lean
 
 
 @click.command("verify")
+@lean_option
 @click.option("--rounds", type=click.IntRange(1), default=5, show_default=True, help="Times each proof is verified.")
 @click.option(
     "--out",
@@ -29,10 +30,10 @@ from prover.wiring import open_lean
     show_default=True,
     help="Where to save the figures.",
 )
-def bench_verify(rounds: int, out: Path) -> None:
+def bench_verify(lean_spec: LeanSpec | None, rounds: int, out: Path) -> None:
     """Proofs per second by the full path (see docs/trust.md) against the quick check of the search loop."""
     console = open_console()
-    measurement = asyncio.run(_measure(prepare_lean(console), rounds))
+    measurement = asyncio.run(_measure(find_installed_lean(choose_lean(lean_spec), console), rounds))
     console.print(_tabulate(measurement))
     save_figures(measurement.to_json(), out, console)
 
@@ -46,7 +47,7 @@ def read_proofs() -> list[tuple[Problem, str]]:
     ]
 
 
-async def _measure(installed: EmbeddedLean, rounds: int) -> VerifyMeasurement:
+async def _measure(installed: InstalledLean, rounds: int) -> VerifyMeasurement:
     async with open_lean(installed, PoolLimits(workers=1, spares=0)) as lean:
         return await measure_verify(lean, read_proofs(), rounds)
 

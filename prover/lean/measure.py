@@ -15,8 +15,11 @@ from prover.core.errors import BackendError
 from prover.core.problem import DEFAULT_HEADER
 from prover.core.verdict import Status
 from prover.lean.backend import WorkerLean
+from prover.lean.native import NativeLean, launch_file
+from prover.lean.process import Launch
 from prover.lean.provision import EmbeddedLean, launch_command
 
+Installed = EmbeddedLean | NativeLean
 _CHECK_TIMEOUT_S = 30.0
 
 
@@ -70,7 +73,7 @@ async def measure_throughput(lean: WorkerLean, rounds: int) -> tuple[float, list
     return len(sources) / elapsed_s, [outcome.elapsed_s for outcome in outcomes]
 
 
-async def measure_single_processes(installed: EmbeddedLean, sources: Sequence[str], parallel: int) -> float:
+async def measure_single_processes(installed: Installed, sources: Sequence[str], parallel: int) -> float:
     """Check each source by a Lean process of its own, `parallel` at a time; return checks/s."""
     with tempfile.TemporaryDirectory(prefix="prover-bench-") as folder:
         slots = asyncio.Semaphore(parallel)
@@ -86,9 +89,18 @@ async def measure_single_processes(installed: EmbeddedLean, sources: Sequence[st
         return len(sources) / (time.monotonic() - begun)
 
 
-def _check_file(installed: EmbeddedLean, path: Path) -> None:
-    argv, environment = launch_command(installed, path, work_dir=path.parent, sandbox=True, run=False)
-    done = subprocess.run(argv, env=environment, cwd=path.parent, capture_output=True, timeout=300, check=False)
+def _check_file(installed: Installed, path: Path) -> None:
+    launch = _plan_file(installed, path)
+    done = subprocess.run(
+        launch.argv, env=dict(launch.environment), cwd=path.parent, capture_output=True, timeout=300, check=False
+    )
     if done.returncode != 0:
         message = (done.stdout + done.stderr).decode("utf-8", "replace")[-300:]
         raise BackendError(f"a single Lean process failed on {path.name}: {message}")
+
+
+def _plan_file(installed: Installed, path: Path) -> Launch:
+    if isinstance(installed, NativeLean):
+        return launch_file(installed, path)
+    argv, environment = launch_command(installed, path, work_dir=path.parent, sandbox=True, run=False)
+    return Launch(tuple(argv), environment, path.parent)

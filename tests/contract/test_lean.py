@@ -65,7 +65,8 @@ async def open_on_this_machine(backend: str) -> AsyncIterator[Lean]:
     from rich.console import Console
 
     from prover.cli.lean_choice import find_installed_lean
-    from prover.core.errors import ProverError
+    from prover.core.errors import InputError
+    from prover.core.extras import MissingExtra
     from prover.lean.pool import PoolLimits
     from prover.lean.spec import LeanSpec
     from prover.wiring import open_chosen_lean
@@ -74,10 +75,10 @@ async def open_on_this_machine(backend: str) -> AsyncIterator[Lean]:
     if backend == "leandojo" and not target:
         pytest.skip("leandojo: PROVER_TEST_DOJO names no traced repository")
     limits = PoolLimits(workers=1, spares=0)
+    found = open_chosen_lean(LeanSpec(backend, target), limits, lambda spec: find_installed_lean(spec, Console()))
     try:
-        found = open_chosen_lean(LeanSpec(backend, target), limits, lambda spec: find_installed_lean(spec, Console()))
         opened = await found.__aenter__()
-    except ProverError as error:
+    except (InputError, MissingExtra) as error:  # not set up; one that is, and does not start, is no reason to skip
         pytest.skip(f"{backend}: {error}")
     try:
         yield opened

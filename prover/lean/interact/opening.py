@@ -20,7 +20,7 @@ from prover.core.extras import require_module
 from prover.lean.interact.audit import is_standard
 from prover.lean.interact.lean import FindFault, InteractLean
 from prover.lean.interact.session import ReplServer, ReplSession
-from prover.lean.native import make_room
+from prover.lean.native import make_room, name_project
 from prover.lean.pool import PoolLimits
 from prover.lean.sandbox import View, find_bubblewrap, sandbox_native
 
@@ -87,7 +87,7 @@ async def open_interact(
         def make_session() -> ReplSession:
             return ReplSession(start, interact.Command, memory_mb=options.memory_mb)
 
-        label = f"{version} ({options.project.resolve().name})"
+        label = f"{version} ({name_project(options.project)})"
         lean = InteractLean(make_session, find_fault, workers=options.workers, label=label, is_allowed=is_allowed)
         try:
             yield lean

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from prover.lean.native.building import NativePlan, set_up_native
-from prover.lean.native.launch import launch_native, make_room
-from prover.lean.native.layout import NativeLean, find_native, read_toolchain
+from prover.lean.native.launch import launch_file, launch_native, make_room
+from prover.lean.native.layout import NativeLean, find_native, name_project, read_toolchain
 from prover.lean.native.leanchecker import find_leanchecker, recheck
 from prover.lean.native.programs import Programs
 
@@ -17,8 +17,10 @@ __all__ = [
     "Programs",
     "find_leanchecker",
     "find_native",
+    "launch_file",
     "launch_native",
     "make_room",
+    "name_project",
     "read_toolchain",
     "recheck",
     "set_up_native",

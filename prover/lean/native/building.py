@@ -45,7 +45,7 @@ def set_up_native(plan: NativePlan, programs: Programs) -> NativeLean:
             _fetch_mathlib(folder, programs)
         _build_worker(folder, toolchain, plan, programs)
         found = _examine(plan.project or folder, folder, toolchain, digest_sources(sources), programs)
-        _write_stamp(locate_stamp(plan.project, plan.cache_dir), found)
+        _write_stamp(locate_stamp(plan.project, plan.cache_dir, with_mathlib=plan.with_mathlib), found)
     return found
 
 

@@ -13,7 +13,7 @@ from prover.lean.sandbox import View, find_bubblewrap, sandbox_native
 
 LIBRARY_MB = 6_000
 """Mathlib's compiled files are mapped and count as memory as far as they were looked at, though all workers share them.
-Not measured here; `prover bench lean --lean native` prints what a worker takes."""
+Not measured here, for want of a native Lean; `prover bench lean --lean native` prints what a worker takes."""
 
 
 def launch_native(lean: NativeLean, work_dir: Path) -> Launch:
@@ -27,6 +27,18 @@ def launch_native(lean: NativeLean, work_dir: Path) -> Launch:
     view = View((lean.worker.parent, lean.sysroot, *lean.lean_path), work_dir)
     argv, outer = sandbox_native([str(lean.worker)], view, environment, bubblewrap=find_bubblewrap())
     return Launch(tuple(argv), outer, work_dir)
+
+
+def launch_file(lean: NativeLean, path: Path) -> Launch:
+    """Return how to have `lean` itself elaborate a file, in the sandbox: a process for one proof, to compare with."""
+    environment = {
+        "LEAN_PATH": os.pathsep.join(str(part) for part in lean.lean_path),
+        "LEAN_SYSROOT": str(lean.sysroot),
+    }
+    view = View((lean.sysroot, *lean.lean_path), path.parent)
+    command = [str(lean.sysroot / "bin" / "lean"), str(path)]
+    argv, outer = sandbox_native(command, view, environment, bubblewrap=find_bubblewrap())
+    return Launch(tuple(argv), outer, path.parent)
 
 
 def make_room(limits: PoolLimits) -> PoolLimits:

@@ -2,7 +2,7 @@
 
 CACHE/native/TOOLCHAIN/          the worker, built for that toolchain alone
 CACHE/native/TOOLCHAIN-mathlib/  the same, with Mathlib: a project of ours
-CACHE/native/NAME.json           what was set up: one file for each project, written as the last step
+CACHE/native/NAME.json           what was set up: one file for each project (ours: `own-mathlib`, `own`), written last
 """
 
 from __future__ import annotations
@@ -38,23 +38,36 @@ class NativeLean(BaseModel):
     sources: str
     """Digest of the worker's sources: another one means that it has to be built again."""
 
+    @property
+    def label(self) -> str:
+        """What records call it: `native`, and which libraries there are, as in `native my-project@1a2b3c4d`."""
+        is_bare = not self.has_mathlib and self.worker.is_relative_to(self.project)
+        return "native" if is_bare else f"native {name_project(self.project)}"
+
 
 def locate_native(cache_dir: Path | None = None) -> Path:
     """The folder of everything native."""
     return locate_cache(cache_dir).parent / "native"
 
 
-def locate_stamp(project: Path | None, cache_dir: Path | None = None) -> Path:
+def locate_stamp(project: Path | None, cache_dir: Path | None = None, *, with_mathlib: bool = False) -> Path:
     """The file that says what was set up for `project` (None: our own, with Mathlib or without)."""
-    name = "own" if project is None else _slug(project)
-    return locate_native(cache_dir) / f"{name}.json"
+    own = "own-mathlib" if with_mathlib else "own"
+    return locate_native(cache_dir) / f"{own if project is None else _slug(project)}.json"
 
 
 def find_native(project: Path | None = None, *, sources: str, cache_dir: Path | None = None) -> NativeLean | None:
-    """Return the native Lean that was set up for `project`, if it is all there and was built from `sources`."""
+    """Return the native Lean that was set up for `project`, if it is all there and was built from `sources`.
+
+    Of our own two, the one with Mathlib comes first.
+    """
+    stamps = (locate_stamp(project, cache_dir, with_mathlib=with_mathlib) for with_mathlib in (True, False))
+    return next(filter(None, (_read_stamp(stamp, sources) for stamp in stamps)), None)
+
+
+def _read_stamp(path: Path, sources: str) -> NativeLean | None:
     try:
-        text = locate_stamp(project, cache_dir).read_text(encoding="utf-8")
-        found = NativeLean.model_validate_json(text)
+        found = NativeLean.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, ValidationError):
         return None
     is_whole = found.worker.is_file() and found.sysroot.is_dir() and all(path.is_dir() for path in found.lean_path)
@@ -78,6 +91,16 @@ def read_toolchain(project: Path) -> str:
 def name_toolchain(toolchain: str) -> str:
     """A folder name for a toolchain: `leanprover/lean4:v4.28.0` is `lean4-v4.28.0`."""
     return re.sub(r"[^\w.+-]+", "-", toolchain.removeprefix("leanprover/"))
+
+
+def name_project(project: Path) -> str:
+    """A project's name and, after `@`, the start of a hash of its manifest: which versions of libraries it has."""
+    project = project.resolve()
+    try:
+        manifest = (project / "lake-manifest.json").read_bytes()
+    except OSError:
+        return project.name
+    return f"{project.name}@{hashlib.sha256(manifest).hexdigest()[:8]}"
 
 
 def _slug(project: Path) -> str:

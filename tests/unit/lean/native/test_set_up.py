@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
-from prover.core.errors import InputError, ProvisionError
+from prover.cli.lean_choice import choose_lean
+from prover.core.errors import BackendError, InputError, ProvisionError
+from prover.lean.measure import measure_single_processes
 from prover.lean.native import NativePlan, find_native, launch_native, set_up_native
 from prover.lean.native.layout import NativeLean
 from prover.lean.native.programs import Programs
 from prover.lean.native.sources import digest_sources, read_sources
 from prover.lean.process import WorkerProcess
+from prover.lean.provision.layout import CACHE_VARIABLE
+from prover.lean.spec import LeanSpec
 from tests.fakes.native_lean import FakeToolchain
 
 FAKE_WORKER = Path(__file__).parents[3] / "fakes" / "worker.py"
@@ -67,6 +72,41 @@ def test_mathlib_is_fetched_compiled(tmp_path: Path, toolchain: FakeToolchain) -
     ]
     assert made.has_mathlib
     assert library.resolve() in made.lean_path
+
+
+def test_mathlib_makes_it_the_default(
+    tmp_path: Path, toolchain: FakeToolchain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    set_up_native(NativePlan(), Programs())
+    assert choose_lean(None) == LeanSpec("embedded")
+    library = tmp_path / "mathlib"
+    library.mkdir()
+    (library / "Mathlib.olean").touch()
+    toolchain.libraries = [library]
+    toolchain.save()
+    set_up_native(NativePlan(with_mathlib=True), Programs())
+    assert choose_lean(None) == LeanSpec("native")
+    assert choose_lean(LeanSpec("embedded")) == LeanSpec("embedded")
+
+
+def test_setting_up_a_bare_one_does_not_take_mathlib_away(tmp_path: Path, toolchain: FakeToolchain) -> None:
+    with_mathlib = set_up_native(NativePlan(with_mathlib=True, cache_dir=tmp_path), Programs())
+    set_up_native(NativePlan(cache_dir=tmp_path), Programs())
+    assert find(tmp_path) == with_mathlib
+
+
+def test_records_tell_projects_and_versions_of_libraries_apart(tmp_path: Path, toolchain: FakeToolchain) -> None:
+    assert set_up_native(NativePlan(cache_dir=tmp_path), Programs()).label == "native"
+    project = make_project(tmp_path / "mine")
+    made = set_up_native(NativePlan(project=project, cache_dir=tmp_path), Programs())
+    assert made.label == "native mine"
+    labels = set()
+    for revision in ("a", "b"):
+        (project / "lake-manifest.json").write_text(f'{{"packages": [{{"rev": "{revision}"}}]}}')
+        labels.add(made.label)
+    assert len(labels) == 2
+    assert all(re.fullmatch("native mine@[0-9a-f]{8}", label) for label in labels)
 
 
 def test_a_failed_step_is_told_and_repeated_later(tmp_path: Path, toolchain: FakeToolchain) -> None:
@@ -134,6 +174,20 @@ async def test_the_worker_runs_with_nothing_of_our_environment(
     launch = launch_native(made, tmp_path)
     assert "secret" not in str(launch)
     assert str(made.sysroot) in str(launch)
+
+
+async def test_a_process_for_one_proof_is_the_toolchain_s_own_lean(
+    tmp_path: Path, toolchain: FakeToolchain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prover.lean.native.launch.find_bubblewrap", lambda: None)  # it would hide this Python
+    made = set_up_native(NativePlan(cache_dir=tmp_path), Programs())
+    program = made.sysroot / "bin" / "lean"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\ntest "$LEAN_SYSROOT" = "{made.sysroot}" && ! grep wrong "$1"\n')
+    program.chmod(0o755)
+    assert await measure_single_processes(made, ["theorem t : 1 = 1 := rfl"] * 2, 1) > 0
+    with pytest.raises(BackendError, match="wrong"):
+        await measure_single_processes(made, ["theorem wrong : 1 = 2 := rfl"], 1)
 
 
 async def test_the_launched_worker_greets(
