@@ -64,8 +64,12 @@ class Gate:
             await self._app(scope, receive, send)
             return
 
+        has_begun = False
+
         async def send_noting(message: Message) -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
                 self._note(scope["path"], message["status"])
             await send(message)
 
@@ -78,6 +82,9 @@ class Gate:
             if refusal.status != 408 and not body.is_whole:
                 await _discard_body(receive)
             await _refuse(send_noting, refusal)
+        except asyncio.CancelledError:  # the time to drain is over: nobody else cancels a request
+            if not has_begun:
+                await _refuse(send_noting, _Refused(503, "the server is stopping", retry_after_s=_BUSY_S))
         finally:
             self._held_bytes -= body.size
 

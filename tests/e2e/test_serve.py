@@ -193,9 +193,10 @@ def test_a_client_that_leaves_takes_its_snippets_along(server):
 
 
 def test_a_restart_in_the_middle(embedded_lean):
-    snippets = [kimina.Snippet(id=str(n), code=f"example : {n} = {n} := rfl") for n in range(80)]
+    snippets = [kimina.Snippet(id=str(n), code=f"example : {n} = {n} := rfl") for n in range(200)]
     with serve_lean() as first:
-        client = kimina.KiminaClient(first.url, n_retries=8)
+        client = kimina.KiminaClient(first.url, n_retries=10)
+        client.check("#check 1", show_progress=False)  # its worker is up
         answers = []
 
         def check() -> None:
@@ -203,9 +204,11 @@ def test_a_restart_in_the_middle(embedded_lean):
 
         thread = threading.Thread(target=check)
         thread.start()
-        time.sleep(1.5)
-        assert first.stop() == 0
-        with serve_lean(port=first.port):
-            thread.join(90)
+        time.sleep(0.5)
+        assert first.stop(timeout_s=90) == 0
+        with serve_lean(port=first.port) as second:
+            thread.join(180)
+            with urllib.request.urlopen(second.url + "/metrics", timeout=10) as metrics:
+                assert 'outcome="valid",path="/api/check"' in metrics.read().decode()
     assert sorted(result.id for result in answers[0].results) == sorted(s.id for s in snippets)
     assert set(statuses(answers[0])) == {"valid"}

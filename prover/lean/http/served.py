@@ -60,6 +60,7 @@ class ServedLean:
     def __init__(self, client: LeanServerClient, lean: str) -> None:
         """Use `client`; `lean` is what `greet` said."""
         self._client = client
+        self._lean = lean
         self._description = f"{lean} at {client.url}"
 
     async def elaborate(self, header: str, source: str, *, timeout_s: float) -> Elaboration:
@@ -95,16 +96,23 @@ class ServedLean:
             return [_AttemptReply(status=Status.CRASHED, messages=(self._complain(error),))] * len(tactics)
 
     async def verify(self, problem: Problem, source: str, *, timeout_s: float) -> Verdict:
-        """Have the server judge whether `source` proves `problem`. The verdict names the server."""
+        """Have the server judge whether `source` proves `problem`. The verdict names the server.
+
+        Raises `BackendError` when another Lean answers than at the beginning: a run must not mix them.
+        """
         candidate: JsonObject = {"statement": problem.statement, "header": problem.header, "name": problem.lean_name}
         body = {"candidates": [{**candidate, "source": source}], "timeout_s": timeout_s}
         try:
             answer = await self._client.post("/v1/check", body, work_s=2 * timeout_s)
             (result,) = answer["results"]
             result.pop("id", None)
-            return replace(_VERDICT.validate_python(result), lean=self._description)
+            verdict = _VERDICT.validate_python(result)
         except (RequestRefused, ValidationError, KeyError, ValueError, AttributeError) as error:
             return Verdict(Status.CRASHED, "crashed", self._complain(error).text, lean=self._description)
+        if verdict.lean not in ("", self._lean):  # it was restarted with another one
+            words = f"{self._client.url} serves {verdict.lean} now, and served {self._lean} before"
+            raise BackendError(words, hint="Start a new run")
+        return replace(verdict, lean=self._description)
 
     async def describe(self) -> str:
         """The server's Lean, and its address."""

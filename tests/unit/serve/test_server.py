@@ -179,6 +179,17 @@ async def test_stopping_lets_requests_under_way_finish():
         await asyncio.wait_for(served.task, 5)
 
 
+async def test_what_is_not_done_when_time_to_drain_is_over_may_come_again():
+    async with serve(drain_s=0) as served:
+        waiting = asyncio.create_task(served.post("/api/check", batch("wait")))
+        await served.lean.pool.reach(1)
+        served.serving.stop()
+        status, headers, answer = await asyncio.wait_for(waiting, 10)
+        assert (status, answer["detail"]) == (503, "the server is stopping")
+        assert int(headers["retry-after"]) > 0
+        await asyncio.wait_for(served.task, 10)
+
+
 async def test_a_client_that_leaves_is_not_worked_for():
     async with serve(workers=1) as served:
         raw = json.dumps(batch(*["wait"] * 100)).encode()

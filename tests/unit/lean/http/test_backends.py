@@ -131,6 +131,16 @@ async def test_a_server_that_talks_nonsense_proves_nothing():
     assert (await lean.elaborate("", "x", timeout_s=1)).status is Status.CRASHED
 
 
+async def test_a_server_that_comes_back_with_another_lean_ends_the_run():
+    said = {"id": "", "status": "proved", "lean": "4.28.0"}
+    lean = ServedLean(make_client(lambda _: httpx.Response(200, json={"results": [dict(said)]})), "4.28.0")
+    verdict = await lean.verify(PROBLEM, "x", timeout_s=1)
+    assert (verdict.is_proved, verdict.lean) == (True, "4.28.0 at http://lean.example")
+    said["lean"] = "4.29.0"
+    with pytest.raises(BackendError, match=r"4\.29\.0 now"):
+        await lean.verify(PROBLEM, "x", timeout_s=1)
+
+
 def test_goals_are_read_from_their_text():
     first, second = read_goals(
         "case a\nx y : Nat\nh✝ : x <\n    y\nz : Nat := x + y\n⊢ x ≤ y ∧\n    True\n\ncase b\n⊢ True"
