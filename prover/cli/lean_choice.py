@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from prover.cli.lean import prepare_lean
+from prover.cli.seconds import Seconds
 from prover.core.errors import InputError
 from prover.core.ports import Lean
 from prover.lean.native import NativeLean, find_native
@@ -45,7 +46,7 @@ def timeout_option(what: str) -> Callable[[Command], Command]:
     return click.option(
         "--timeout",
         "timeout_s",
-        type=click.FloatRange(0.1),
+        type=Seconds(0.1),
         default=60.0,
         show_default=True,
         metavar="SECONDS",

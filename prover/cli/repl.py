@@ -9,6 +9,7 @@ import click
 
 from prover.cli.console import open_console
 from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option
+from prover.cli.seconds import Seconds
 from prover.lean.pool import PoolLimits
 from prover.lean.spec import LeanSpec
 from prover.repl.replaying import Replayer
@@ -21,7 +22,7 @@ from prover.wiring import InstalledLean, open_workers
 @lean_option
 @click.option(
     "--timeout",
-    type=click.FloatRange(0, min_open=True),
+    type=Seconds(open_below=True),
     default=600,
     show_default=True,
     metavar="SECONDS",

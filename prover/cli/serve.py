@@ -12,6 +12,7 @@ from rich.console import Console
 
 from prover.cli.console import open_console
 from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option
+from prover.cli.seconds import Seconds
 from prover.core.errors import InputError
 from prover.core.extras import require_module
 from prover.lean.pool import PoolLimits
@@ -35,9 +36,9 @@ TOKEN_VARIABLE = "PROVER_SERVE_TOKEN"
 @click.option("--queue", type=click.IntRange(1), default=4096, show_default=True, help="Snippets waiting or running.")
 @click.option("--max-body-mb", type=click.IntRange(1, 1024), default=16, show_default=True, help="Size of a request.")
 @click.option(
-    "--max-timeout", type=click.FloatRange(1), default=3600, show_default=True, help="Longest limit of a snippet, in s."
+    "--max-timeout", type=Seconds(1), default=3600, show_default=True, help="Longest limit of a snippet, in s."
 )
-@click.option("--drain", type=click.FloatRange(0), default=60, show_default=True, help="Seconds to finish at SIGTERM.")
+@click.option("--drain", type=Seconds(), default=60, show_default=True, help="Seconds to finish at SIGTERM.")
 @click.option("--allow-axioms", is_flag=True, help="/api/check and /verify accept snippets that rest on own axioms.")
 def serve(
     host: str,

@@ -16,7 +16,7 @@ OptionValue = bool | int | str
 class _Request(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    timeout: float | None = Field(None, gt=0)
+    timeout: float | None = Field(None, gt=0, le=1e6)
     """Seconds for this request; an addition of ours."""
 
 
@@ -91,12 +91,23 @@ class Refusal(Exception):
     """A request that cannot be carried out; the message is the answer."""
 
 
+def _has_half_pair(fields: Any) -> bool:
+    """Whether a text has a surrogate, which Lean could only be sent as something else."""
+    try:
+        json.dumps(fields, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return True
+    return False
+
+
 def read_request(text: str) -> Request:
     """Read one request. Raises `Refusal`."""
     try:
         fields: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Refusal(f"Could not parse JSON: {error}") from None
+    if _has_half_pair(fields):
+        raise Refusal("Could not parse JSON: half a surrogate pair is no character")
     if not isinstance(fields, dict):
         raise Refusal("Could not parse the request: it is no JSON object")
     for needed, kind in _BY_FIELDS:

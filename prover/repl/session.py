@@ -176,12 +176,14 @@ def _describe(state: ProofState, number: int) -> JsonObject:
 def _pickle(history: History, at: str, path: str) -> None:
     try:
         write_text_atomically(Path(path), PickledHistory(steps=tuple(history.steps), at=at).model_dump_json(indent=1))
-    except OSError as error:
-        raise Refusal(f"cannot write {path}: {error.strerror}") from None
+    except (OSError, ValueError) as error:  # a path with a NUL in it
+        raise Refusal(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _read_file(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(f"cannot read {path}: {getattr(error, 'strerror', None) or 'it is not UTF-8'}") from None
+    except UnicodeDecodeError:
+        raise Refusal(f"cannot read {path}: it is not UTF-8") from None
+    except (OSError, ValueError) as error:  # a path with a NUL in it
+        raise Refusal(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import threading
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import CancelledError
 from typing import IO
 
 from prover.lean.process import JsonObject
@@ -30,9 +32,10 @@ async def serve_stdio(answer: Callable[[str], Awaitable[JsonObject]], source: IO
     loop = asyncio.get_running_loop()
 
     def read_all() -> None:
-        for block in read_blocks(iter(source.readline, b"")):
-            asyncio.run_coroutine_threadsafe(requests.put(block), loop).result()
-        asyncio.run_coroutine_threadsafe(requests.put(None), loop)
+        with contextlib.suppress(RuntimeError, CancelledError):  # nobody waits for requests any more
+            for block in read_blocks(iter(source.readline, b"")):
+                asyncio.run_coroutine_threadsafe(requests.put(block), loop).result()
+            asyncio.run_coroutine_threadsafe(requests.put(None), loop).result()
 
     # A daemon: one of asyncio's own threads, blocked in a read, would keep the process from ending at SIGTERM.
     threading.Thread(target=read_all, daemon=True).start()

@@ -7,6 +7,9 @@ import io
 import json
 from typing import Any
 
+import pytest
+
+from prover.core.errors import BackendError
 from prover.core.verdict import Status
 from prover.lean.pool import PoolReply
 from prover.repl.replaying import Replayer
@@ -99,11 +102,20 @@ async def test_a_timeout_leaves_everything():
 async def test_requests_that_are_none():
     session, _ = make_session()
     cases = ["{", "3", "{}", '{"cmd": 1}', '{"cmd": "x", "timeout": 0}', '{"path": "/nowhere/at.lean"}', "[" * 10**5]
+    cases += [
+        '{"path": "a\\u0000"}',
+        '{"unpickleEnvFrom": "a\\u0000"}',
+        '{"cmd": "\\ud800"}',
+        "9" * 5000,
+        "[" * 800 + "]" * 800,
+    ]
+    cases += ['{"cmd": "x", "timeout": Infinity}', '{"cmd": "x", "timeout": 1e308}', '{"cmd": "x", "timeout": NaN}']
     for text in cases:
         assert set(await session.answer(text)) == {"message"}, text
     assert await ask(session, cmd="x", env=7) == {"message": "Unknown environment."}
     assert await ask(session, tactic="x", proofState=-1) == {"message": "Unknown proof state."}
     assert (await ask(session, cmd="x", unheard_of=1))["env"] == 0
+    assert "cannot write" in (await ask(session, pickleTo="a\0", env=0))["message"]
 
 
 async def test_pickles_hold_texts_and_are_checked(tmp_path):
@@ -137,3 +149,15 @@ async def test_answers_are_separated_by_blank_lines():
     source = io.BytesIO('{"cmd": "ä"}\n\n{"cmd": "b",\n "env": 0}'.encode())
     await asyncio.wait_for(serve_stdio(session.answer, source, sink), 5)
     assert [json.loads(part)["env"] for part in sink.getvalue().decode().strip().split("\n\n")] == [0, 1]
+
+
+async def test_an_error_ends_the_session_without_noise_from_its_reader(capsys):
+    async def fail(_: str) -> dict[str, Any]:
+        raise BackendError("no worker starts")
+
+    with pytest.raises(BackendError):
+        await serve_stdio(fail, io.BytesIO(b"{}\n\n" * 100), io.BytesIO())
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()  # as the end of `asyncio.run` does
+    await asyncio.sleep(0.2)
+    assert "Traceback" not in capsys.readouterr().err

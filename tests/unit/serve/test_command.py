@@ -19,6 +19,12 @@ from prover.lean.spec import LeanSpec
         (["serve", "--lean", "nonsense"], "names no Lean"),
         (["repl", "--lean", "http://somewhere"], "needs a Lean on this machine"),
         (["repl", "--lean", "native:no/such/project"], "is not set up"),
+        (["repl", "--timeout", "nan"], "no number of seconds"),
+        (["repl", "--timeout", "inf"], "not in the range"),
+        (["serve", "--drain", "nan"], "no number of seconds"),
+        (["bench", "lean", "--lean", "http://somewhere"], "needs a Lean on this machine"),
+        (["bench", "serve", "--lean", "interact:x"], "needs a Lean on this machine"),
+        (["bench", "verify", "--lean", "native:no/such/project"], "is not set up"),
     ],
 )
 def test_refusals(arguments, words, capsys, monkeypatch):
