@@ -8,7 +8,10 @@ reward, consistency reward in the early steps, prompts hard but solvable):
 - Loss: `dr_grpo` by default, with clip-higher (0.28), no KL; the paper says GRPO and gives neither clip range nor KL
   weight. `grpo` and `dapo` are options, as are the mask of high-entropy tokens (arXiv 2506.01939) and the weighting of
   groups by semantic entropy (arXiv 2505.12346); both are off by default here, `train learn` uses the first.
-- A sample is `None`, no failure, when Lean itself fails; it then takes no part in its group's mean.
+- A sample is `None`, no failure, when Lean itself fails: no part of its group's mean, no advantage (`.reward`).
+- A candidate at which Lean fails twice (a time limit, a crash) while it then proves a control theorem has failed.
+- Consistency is asked of verified proofs only; what Lean could not compare is left out of the share.
+- Prompts ask for a proof without a plan (non-CoT) unless `--mode` or a dataset says otherwise.
 - Samples of the same step are judged once when their proof is the same text.
 - Truncated completions take no part in the loss by default; the paper does not say.
 """
@@ -84,6 +87,7 @@ def train_grpo(
     `train`.
     """
     schedule = settings.schedule
+    arguments = make_arguments(settings)
     record = {"task": "grpo", "theorems": len(prompts), **to_record(settings), "schedule": to_record(schedule)}
     checkpoint = open_training(schedule.out, record, resume=resume, marker=STATE)
     reward = LeanReward(lean, settings.reward, RejectionTable(schedule.out / REJECTIONS))
@@ -94,18 +98,15 @@ def train_grpo(
         log.restore(step)
         reward.table.restore(step - 1)  # rollouts count for the step that they lead to, which begins one earlier
         sampler.restore(checkpoint)
-    trainer = _make_trainer(settings, reward, sampler)
+    trainer = _make_trainer(settings, arguments, reward, sampler)
     trainer.add_callback(make_reporter(log, report))
     trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
-    reward.table.write()
     return save_model(trainer, schedule), reward.table
 
 
-def _make_trainer(settings: GRPOSettings, reward: LeanReward, sampler: PromptSampler) -> Any:
-    trl = require_module("trl", extra="train")
+def _make_trainer(settings: GRPOSettings, arguments: Any, reward: LeanReward, sampler: PromptSampler) -> Any:
     model, tokenizer = load_model(settings.schedule)
     tokenizer.padding_side = "left"
-    arguments = trl.GRPOConfig(**_options(settings))
     trainer = make_trainer_class()(
         model=model,
         args=arguments,
@@ -121,9 +122,28 @@ def _make_trainer(settings: GRPOSettings, reward: LeanReward, sampler: PromptSam
     return trainer
 
 
-def _options(settings: GRPOSettings) -> dict[str, Any]:
-    samples = settings.prompts * settings.group
+def make_arguments(settings: GRPOSettings) -> Any:
+    """TRL's config for these settings; call it before what takes long, such as starting Lean.
+
+    Raises `InputError` for batch sizes that do not fit and for options that TRL does not take, `MissingExtra`.
+    """
+    trl = require_module("trl", extra="train")
     processes = int(require_module("accelerate", extra="train").PartialState().num_processes)
+    options = _options(settings, count_passes(settings, processes))
+    try:
+        return trl.GRPOConfig(**options)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"TRL does not take these options: {error}", hint="See --trainer-option and --bf16") from error
+
+
+def count_passes(settings: GRPOSettings, processes: int) -> int:
+    """Forward passes of a process in a generation. Raises `InputError` for sizes that do not fit."""
+    if settings.prompts % processes:
+        raise InputError(
+            f"{settings.prompts} prompts do not divide onto {processes} devices: the samples of a prompt must be on one",
+            hint=f"Make --prompts a multiple of {processes}",
+        )
+    samples = settings.prompts * settings.group
     passes, rest = divmod(samples, settings.micro_batch * processes)
     if rest or passes % settings.updates:
         raise InputError(
@@ -131,6 +151,10 @@ def _options(settings: GRPOSettings) -> dict[str, Any]:
             f"updates of batches of {settings.micro_batch} on {processes} devices",
             hint="Change --micro-batch, --updates, --prompts or --group",
         )
+    return passes
+
+
+def _options(settings: GRPOSettings, passes: int) -> dict[str, Any]:
     return {
         **common_options(settings.schedule),
         "per_device_train_batch_size": settings.micro_batch,

@@ -1,12 +1,14 @@
 """TRL's `GRPOTrainer` with our prompts, our judge and our clock. What it adds, by the method that it adds it in:
 
 - `_generate_and_score_completions`: the prompts of a step are drawn when it begins, not when the data loader asks: they
-  depend on estimates that the last step changed, and a resumed training draws what an undisturbed one would have.
+  depend on estimates that the last step changed, and a resumed training draws what an undisturbed one would have. It
+  also notes the share of samples that teach something.
 - `_generate_single_turn`: each sample goes to Lean when its end token is there, while the others are being written.
-- `_calculate_rewards`: waits for Lean, and notes how each prompt was solved.
-- `_save_checkpoint`: estimates and tables belong to the checkpoint.
+- `_calculate_rewards`: waits for Lean, and notes how each prompt was solved and what was turned away.
+- `_save_checkpoint`: the estimates belong to the checkpoint.
 
-The methods are TRL's internal ones (1.16); `tests/unit/train/test_grpo.py` would see them change.
+The methods are TRL's internal ones (1.16); `tests/unit/train/test_trainers.py`, `test_overlap.py` and
+`test_lean_failure.py` beside it would see them change.
 """
 
 from __future__ import annotations
@@ -21,12 +23,14 @@ from prover.core.extras import require_module
 from prover.train.diversity import weigh_group
 from prover.train.reward import LeanReward, gather_rows, read_text
 from prover.train.sampler import PromptSampler
+from prover.train.signal_watch import SIGNAL
 from prover.train.step_clock import GENERATE, LEAN, StepClock
 
 
 class _LeanJudged:
     """What is laid over `GRPOTrainer`. `equip` must be called before training."""
 
+    _metrics: Any
     accelerator: Any
     args: Any
     state: Any
@@ -42,6 +46,7 @@ class _LeanJudged:
         self._prompts = sampler
         self._clock = clock
         self._entropy_alpha = entropy_alpha
+        self._reward.gather = require_module("accelerate.utils", extra="train").gather_object
         self._rows: list[dict[str, Any]] = []
         self._drawn: list[int] = []
 
@@ -49,8 +54,12 @@ class _LeanJudged:
         parent: Any = super()
         self._rows = self._draw(len(inputs)) if self.model.training else inputs
         output: dict[str, Any] = parent._generate_and_score_completions(self._rows)
-        if self._entropy_alpha and self.model.training:
-            output["advantages"] = output["advantages"] * self._weigh_groups(output["advantages"])
+        if self.model.training:
+            if self._entropy_alpha:
+                output["advantages"] = output["advantages"] * self._weigh_groups(output["advantages"])
+            # Where all samples of a group are worth the same, or cut off and masked, nothing can be learned from it.
+            teaches = (output["advantages"] != 0) & output["completion_mask"].bool().any(dim=1)
+            self._metrics["train"][SIGNAL].append(self.accelerator.gather(teaches.float()).mean().item())
         return output
 
     def _draw(self, local: int) -> list[dict[str, Any]]:
@@ -94,6 +103,8 @@ class _LeanJudged:
             tried = (~proofs.isnan()).sum(dim=1).tolist()
             solved = proofs.nansum(dim=1).tolist()
             self._prompts.observe(self._drawn, list(zip(solved, tried, strict=True)))
+            if self.accelerator.is_main_process:  # at every step: what a checkpoint needs is there before it is
+                self._reward.table.write()
         return rewards
 
     def _weigh_groups(self, advantages: Any) -> Any:
@@ -111,7 +122,6 @@ class _LeanJudged:
         parent: Any = super()
         parent._save_checkpoint(model, trial)
         if self.args.should_save:
-            self._reward.table.write()
             self._prompts.save(Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}")
 
 

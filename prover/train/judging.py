@@ -102,7 +102,7 @@ class ProofJudge:
         rule = "" if value else verdict.rule or verdict.status.value
         if value is None:
             rule = LEAN_FAILED
-        return Judged(value, rule, verdict.message, read.body, read.source, seconds + verdict.elapsed_s)
+        return Judged(value, rule, verdict.message, read.body, read.source, seconds)
 
     async def _verify(self, problem: Problem, source: str) -> Verdict:
         try:

@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from prover.train.judging import Judged
+from prover.train.judging import LEAN_FAILED, Judged
 
 PROVED = "proved"
 REJECTIONS = "rejections.csv"
 COLUMNS = ("step", "rule", "count", "example")
 EXAMPLE_CHARACTERS = 300
+CLASSES = ("rejected/screen", "rejected/reading", "rejected/lean", "lean_failed")
+"""Metrics of a step: shares of its rollouts. A policy that begins to attack moves rollouts into the first."""
+
+
+def share_by_class(judged: Sequence[Judged]) -> dict[str, float]:
+    """The share of the rollouts in each of `CLASSES`; the rest are proofs."""
+    counts = Counter(_classify(one) for one in judged if not one.is_proof)
+    return {name: counts[name] / max(1, len(judged)) for name in CLASSES}
+
+
+def _classify(judged: Judged) -> str:
+    if judged.value is None or judged.rule == LEAN_FAILED:
+        return "lean_failed"
+    reader = judged.rule.partition(":")[0]
+    return f"rejected/{reader}" if reader in ("screen", "reading") else "rejected/lean"
+
+
+def shorten(completion: str) -> str:
+    """As much of a completion as the table keeps."""
+    return completion[:EXAMPLE_CHARACTERS]
 
 
 @dataclass(slots=True)
@@ -28,7 +50,7 @@ class RejectionTable:
         """Count one rollout of `step`."""
         rule = PROVED if judged.is_proof else judged.rule
         self.counts.setdefault(step, Counter())[rule] += 1
-        self.examples.setdefault((step, rule), completion[:EXAMPLE_CHARACTERS])
+        self.examples.setdefault((step, rule), shorten(completion))
 
     def total(self, last_steps: int | None = None) -> Counter[str]:
         """Counts by rule over all steps, or over the last ones."""
@@ -36,15 +58,17 @@ class RejectionTable:
         return sum((self.counts[step] for step in steps), Counter())
 
     def write(self) -> None:
-        """Write the table to its file."""
+        """Put the table in its place as a whole: a resumed training has its earlier counts from nowhere else."""
         if self.path is None:
             return
-        with self.path.open("w", encoding="utf-8", newline="") as file:
+        part = self.path.with_name(f"{self.path.name}.part")
+        with part.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
             for step in sorted(self.counts):
                 for rule, count in sorted(self.counts[step].items()):
                     writer.writerow([step, rule, count, self.examples.get((step, rule), "")])
+        os.replace(part, self.path)
 
     def restore(self, until_step: int | None = None) -> None:
         """Take up the rows of the file, up to step `until_step` for a training that is resumed there."""

@@ -5,14 +5,19 @@
     length       minus how far the completion goes into the last part of the room that it has
 
 Weights multiply into the values, so the sum is the reward whatever trainer adds them up. A verified proof keeps at
-least 1 - `consistency_weight`, so no failed proof is worth more than one that holds. The consistency weight falls
-linearly to 0 at `consistency_steps`. Length: the soft overlong punishment of DAPO (arXiv 2503.14476, section 3.4).
+least 1 - `consistency_weight` - `length_weight`, which is above 0, so no failed proof is worth more than one that
+holds. The consistency weight falls linearly to 0 at `consistency_steps`. Length: the soft overlong punishment of DAPO
+(arXiv 2503.14476, section 3.4).
+
+A sample that Lean itself could not judge is None in every function. TRL (1.16) leaves a sample out only where all of
+them are: it is then no part of its group's mean and has an advantage of 0, so it pushes the policy nowhere. Its tokens
+still count in the loss's divisor, and in the KL term where there is one.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -22,7 +27,7 @@ from prover.core.problem import Problem
 from prover.train.consistency import measure_consistency
 from prover.train.judging import Judged, ProofJudge
 from prover.train.lean_thread import LeanThread
-from prover.train.rejections import RejectionTable
+from prover.train.rejections import RejectionTable, share_by_class, shorten
 
 Columns = Mapping[str, Any]
 """One row of the prompts: `header`, `statement`, `theorem_name`, `required_lemmas`."""
@@ -46,6 +51,12 @@ class RewardSettings:
     def __post_init__(self) -> None:
         if not 0 <= self.consistency_weight < 1:
             raise InputError("the consistency weight must be from 0 to below 1", hint="A proof must stay worth more")
+        if self.weigh_consistency(0) + self.length_weight >= 1:
+            raise InputError(
+                f"consistency weight {self.consistency_weight} and length weight {self.length_weight} together are not "
+                "below 1: a failed proof could be worth more than one that holds",
+                hint="Lower one of --consistency and --length-weight",
+            )
         if self.length_weight and not 0 < self.soft_tokens <= self.max_tokens:
             raise InputError("length control needs 0 < soft tokens <= longest completion")
 
@@ -71,6 +82,20 @@ class Scored:
     share: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What was scored last. The functions of a step share it: asked again, a Lean that failed may say otherwise."""
+
+    number: int
+    rows: Sequence[Columns]
+    completions: Sequence[str]
+    scored: list[Scored]
+
+    def is_for(self, rows: Sequence[Columns], completions: Sequence[str], number: int) -> bool:
+        """Whether it answers this question."""
+        return (self.number, self.completions, self.rows) == (number, completions, rows)
+
+
 class LogMetric(Protocol):
     """TRL's hook for further metrics."""
 
@@ -92,16 +117,22 @@ class LeanReward:
         self.settings = settings
         self.table = table or RejectionTable()
         self.judge = ProofJudge(thread.lean, timeout_s=settings.timeout_s)
+        self.gather: Callable[[list[Any]], list[Any]] = lambda local: local
+        """Joins the lists of all processes; the table is about the rollouts of all of them."""
         self._shares: dict[tuple[str, str, tuple[str, ...]], float | None] = {}
+        self._last: _Step | None = None
 
     def begin(self, columns: Columns, completion: str, step: int) -> Future[Scored]:
         """Begin to score `completion` in the background."""
         return self._thread.submit(self._score(columns, completion, step))
 
     def score(self, rows: Sequence[Columns], completions: Sequence[str], step: int) -> list[Scored]:
-        """Score all; what was begun or known before costs nothing again."""
-        begun = [self.begin(row, text, step) for row, text in zip(rows, completions, strict=True)]
-        return [future.result() for future in begun]
+        """Score all; what was begun or known before costs nothing again. The same question has the same answer."""
+        rows, completions = list(rows), list(completions)
+        if self._last is None or not self._last.is_for(rows, completions, step):
+            begun = [self.begin(row, text, step) for row, text in zip(rows, completions, strict=True)]
+            self._last = _Step(step, rows, completions, [future.result() for future in begun])
+        return self._last.scored
 
     async def _score(self, columns: Columns, completion: str, step: int) -> Scored:
         problem = read_problem(columns)
@@ -116,32 +147,40 @@ class LeanReward:
 
     # The functions that TRL calls: (prompts, completions, completion_ids, <columns>, trainer_state, ...) -> values.
 
-    def proof(self, *, completions: Sequence[Any], trainer_state: Any, **columns: Any) -> list[float | None]:
-        """The binary reward; also fills the table of rejections."""
-        step = int(trainer_state.global_step)
+    def _score_step(self, completions: Sequence[Any], trainer_state: Any, columns: Columns) -> list[Scored]:
         texts = [read_text(completion) for completion in completions]
-        scored = self.score(gather_rows(columns, len(texts)), texts, step)
-        for text, one in zip(texts, scored, strict=True):
-            self.table.add(step, one.judged, text)
-        return [one.judged.value for one in scored]
+        return self.score(gather_rows(columns, len(texts)), texts, int(trainer_state.global_step))
+
+    def proof(self, *, completions: Sequence[Any], trainer_state: Any, **columns: Any) -> list[float | None]:
+        """The binary reward; also fills the table of rejections, and logs the shares of what was turned away."""
+        scored = self._score_step(completions, trainer_state, columns)
+        judged = [one.judged for one in scored]
+        texts = [shorten(read_text(completion)) for completion in completions]
+        for one, text in self.gather(list(zip(judged, texts, strict=True))):
+            self.table.add(int(trainer_state.global_step), one, text)
+        log: LogMetric | None = columns.get("log_metric")
+        if log is not None:
+            for name, share in share_by_class(judged).items():
+                log(name, share)
+        return [one.value for one in judged]
 
     def consistency(self, *, completions: Sequence[Any], trainer_state: Any, **columns: Any) -> list[float | None]:
         """The weighted punishment for lemmas left out; logs the plain share as `consistency/share`."""
-        step = int(trainer_state.global_step)
-        weight = self.settings.weigh_consistency(step)
-        texts = [read_text(completion) for completion in completions]
-        if not weight:
-            return [0.0] * len(texts)
-        scored = self.score(gather_rows(columns, len(texts)), texts, step)
+        weight = self.settings.weigh_consistency(int(trainer_state.global_step))
+        scored = self._score_step(completions, trainer_state, columns)
         shares = [one.share for one in scored if one.share is not None]
         log: LogMetric | None = columns.get("log_metric")
         if shares and log is not None:
             log("consistency/share", sum(shares) / len(shares))
-        return [0.0 if one.share is None else -weight * (1 - one.share) for one in scored]
+        return [_unless_failed(one, 0.0 if one.share is None else -weight * (1 - one.share)) for one in scored]
 
-    def length(self, *, completion_ids: Sequence[Sequence[int]], **_: Any) -> list[float | None]:
+    def length(
+        self, *, completions: Sequence[Any], completion_ids: Sequence[Sequence[int]], trainer_state: Any, **columns: Any
+    ) -> list[float | None]:
         """The punishment for the last part of the room."""
-        return [self.settings.punish_length(len(ids)) for ids in completion_ids]
+        scored = self._score_step(completions, trainer_state, columns)
+        punished = [self.settings.punish_length(len(ids)) for ids in completion_ids]
+        return [_unless_failed(one, value) for one, value in zip(scored, punished, strict=True)]
 
     def functions(self) -> list[Any]:
         """The functions in use, in the order in which they are logged."""
@@ -149,6 +188,11 @@ class LeanReward:
         if self.settings.weigh_consistency(0):
             used.append(self.consistency)
         return [*used, self.length] if self.settings.length_weight else used
+
+
+def _unless_failed(scored: Scored, value: float) -> float | None:
+    """`value`, or None for a sample that Lean itself could not judge."""
+    return None if scored.judged.value is None else value
 
 
 def read_text(completion: Any) -> str:
