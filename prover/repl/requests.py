@@ -105,7 +105,8 @@ def read_request(text: str) -> Request:
     try:
         fields: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Refusal(f"Could not parse JSON: {error}") from None
+        hint = "; a blank line has to end a request" if str(error).startswith("Extra data") else ""
+        raise Refusal(f"Could not parse JSON: {error}{hint}") from None
     if _has_half_pair(fields):
         raise Refusal("Could not parse JSON: half a surrogate pair is no character")
     if not isinstance(fields, dict):

@@ -115,6 +115,7 @@ async def test_requests_that_are_none():
     assert await ask(session, cmd="x", env=7) == {"message": "Unknown environment."}
     assert await ask(session, tactic="x", proofState=-1) == {"message": "Unknown proof state."}
     assert (await ask(session, cmd="x", unheard_of=1))["env"] == 0
+    assert "blank line" in (await session.answer('{"cmd": "x"}\n{"cmd": "y"}'))["message"]
     assert "cannot write" in (await ask(session, pickleTo="a\0", env=0))["message"]
 
 
