@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from importlib import import_module
+from types import FrameType
 
 import click
 from rich.console import Console
@@ -62,9 +63,20 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; every deliberate error becomes one clear line and its exit code."""
-    # A scheduler's SIGTERM ends a run as Ctrl-C does: workers killed, the run left resumable.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(run_command(sys.argv[1:]))
+
+
+def _interrupt(_number: int, frame: FrameType | None) -> None:
+    """A scheduler's SIGTERM ends a run as Ctrl-C does: workers killed, the run left resumable.
+
+    Whoever handles Ctrl-C now is called, such as an event loop that cancels its main task. No signal is sent for it: a
+    shell's script has its `prover ... &` ignore SIGINT, and there SIGTERM must end the run all the same.
+    """
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler):
+        raise KeyboardInterrupt
+    handler(signal.SIGINT, frame)
 
 
 def run_command(arguments: list[str]) -> int:
