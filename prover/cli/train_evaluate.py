@@ -8,19 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks import load
 from prover.cli.console import open_console
 from prover.cli.lean_choice import lean_option
 from prover.cli.train_options import open_lean_thread
+from prover.cli.train_progress import CountLines
+from prover.core.errors import InputError
 from prover.lean.spec import LeanSpec
 from prover.prompts import PromptLibrary, ProofMode
 from prover.train.evaluation import ProblemCount, SampleSettings, estimate, evaluate_model
 from prover.train.rl_prompts import ask_problems
-
-PROGRESS_SHARE = 10
 
 
 @click.command()
@@ -67,10 +66,12 @@ def evaluate(
     console = open_console()
     problems = load(target, split=split).problems[:limit]
     prompts = list(ask_problems(problems, PromptLibrary.load(), ProofMode(mode)))
+    if not prompts:
+        of = f"{target} (split {split})" if split else target
+        raise InputError(f"{of} has no problems to evaluate on", hint="Check the target and --split")
     settings = SampleSettings(samples, max_tokens, temperature, 1.0, batch, seed, threads)
     with open_lean_thread(lean_spec, console, workers) as lean:
-        counts = evaluate_model(model, prompts, settings, lean, _Progress(console))
-    console.print(tabulate(counts, samples))
+        counts = evaluate_model(model, prompts, settings, lean, CountLines(console, "samples"))
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(
@@ -78,19 +79,7 @@ def evaluate(
         )
     if pairs is not None:
         _write_pairs(pairs, counts, {prompt.problem.name: prompt.text for prompt in prompts})
-
-
-class _Progress:
-    """Says at each tenth how far it is."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._said = 0
-
-    def __call__(self, done: int, total: int) -> None:
-        if done * PROGRESS_SHARE // total > self._said:
-            self._said = done * PROGRESS_SHARE // total
-            self._console.print(f"{done}/{total} samples", markup=False)
+    console.print(tabulate(counts, samples))
 
 
 def list_ks(samples: int) -> list[int]:
@@ -99,12 +88,13 @@ def list_ks(samples: int) -> list[int]:
 
 
 def to_json(model: str, target: str, counts: list[ProblemCount], samples: int) -> dict[str, Any]:
-    """The whole result."""
+    """The whole result; a k is left out where no problem has as many samples that Lean judged."""
+    passed = {str(k): interval.to_json() for k in list_ks(samples) if (interval := estimate(counts, k)) is not None}
     return {
         "model": model,
         "target": target,
         "samples": samples,
-        "pass": {str(k): estimate(counts, k).to_json() for k in list_ks(samples)},
+        "pass": passed,
         "problems": [count.to_json() for count in counts],
     }
 
@@ -122,7 +112,7 @@ def tabulate(counts: list[ProblemCount], samples: int) -> Table:
         table.add_row(
             area if area is not None else "all",
             str(len(own)),
-            *(f"{c.value:.1%} [{c.low:.1%}, {c.high:.1%}]" for c in cells),
+            *(f"{c.value:.1%} [{c.low:.1%}, {c.high:.1%}]" if c else "-" for c in cells),
             told,
         )
     return table

@@ -10,6 +10,7 @@ from benchmarks import load
 from prover.cli.console import open_console
 from prover.cli.lean_choice import lean_option
 from prover.cli.train_options import DIRECTORY, open_lean_thread
+from prover.cli.train_progress import CountLines
 from prover.core.errors import InputError
 from prover.core.problem import Problem
 from prover.lean.spec import LeanSpec
@@ -34,13 +35,14 @@ def lessons(file: Path, taught: int | None, out: Path, workers: int, lean_spec: 
     """
     console = open_console()
     problems = load(str(file)).problems
-    witnesses = {str(row.get("name", "")): str(row.get("witness") or "") for row in read_lines(file)}
+    witnesses = {line.text("name", ""): line.text("witness", "") for line in read_lines(file)}
     first = problems[: len(problems) if taught is None else taught]
     proved = [(problem, witnesses[problem.name]) for problem in first if witnesses.get(problem.name)]
     if first and not proved:
         raise InputError(f"{file} has no proofs", hint="Rows need a `witness`; see `prover benchmarks generate`")
     with open_lean_thread(lean_spec, console, workers) as lean:
-        made = lean.submit(make_lessons(lean.lean, proved)).result()
+        report = CountLines(console, "proofs")
+        made = lean.submit(make_lessons(lean.lean, proved, lambda done: report(done, len(proved)))).result()
     write_lessons(out, made, [p for p in problems if p not in _problems_of(made)], PromptLibrary.load())
     steps = sum(len(lesson.steps) for lesson in made)
     told = f"{len(made)} lessons of {len(proved)} proofs, {steps} subgoals, {len(problems)} problems: {out}"

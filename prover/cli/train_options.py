@@ -1,10 +1,10 @@
-"""Options that the trainers share, and how their progress is shown."""
+"""Options that the trainers share."""
 
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from importlib.util import find_spec
@@ -22,13 +22,6 @@ from prover.train.lean_thread import LeanThread
 from prover.train.settings import LoraSettings, Schedule
 
 DIRECTORY = click.Path(file_okay=False, path_type=Path)
-SHOWN = {
-    "loss": "loss", "reward": "reward", "rewards/proof/mean": "proofs", "consistency/share": "lemmas stated",
-    "completions/mean_length": "tokens", "entropy": "entropy", "mean_token_accuracy": "accuracy",
-    "time/generate": "generate s", "time/lean": "lean s", "time/update": "update s",
-}  # fmt: skip
-"""Metrics shown while training, and their names on the screen; all are in `metrics.csv`."""
-REPORT_INTERVAL_S = 2.0
 
 _SCHEDULE = (
     click.option("--model", required=True, metavar="DIR_OR_ID", help="Where to begin: a folder or a hub id."),
@@ -36,7 +29,13 @@ _SCHEDULE = (
     click.option("--steps", type=click.IntRange(1), required=True, help="Optimizer steps."),
     click.option("--seed", type=int, default=0, show_default=True),
     click.option("--warmup", "warmup_steps", type=click.IntRange(0), default=0, show_default=True, metavar="STEPS"),
-    click.option("--save-steps", type=click.IntRange(1), default=50, show_default=True, help="Between checkpoints."),
+    click.option(
+        "--save-steps",
+        type=click.IntRange(1),
+        default=50,
+        show_default=True,
+        help="Between checkpoints; rounded up to whole --log-steps.",
+    ),
     click.option("--log-steps", type=click.IntRange(1), default=1, show_default=True, help="Between log lines."),
     click.option("--bf16/--no-bf16", default=False, show_default=True, help="Half precision; needs a GPU."),
     click.option(
@@ -128,34 +127,12 @@ def read_weights(texts: tuple[str, ...]) -> dict[str, float]:
     """Read `KIND=NUMBER`s. Raises `InputError`."""
     weights = dict(read_option(text) for text in texts)
     for kind, weight in weights.items():
-        if not isinstance(weight, int | float) or weight < 0:
+        is_number = isinstance(weight, int | float) and not isinstance(weight, bool) and math.isfinite(weight)
+        if not is_number or weight < 0:
             raise InputError(
                 f"the weight of {kind} is not a number of at least 0", hint="E.g. --weight curriculum-a=0.5"
             )
     return weights
-
-
-class StepLines:
-    """Prints a line of metrics now and then, and at the last step."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._begun = self._said = time.monotonic()
-        self._first = 0
-        """First step of this session that was reported."""
-
-    def __call__(self, step: int, steps: int, metrics: Mapping[str, float]) -> None:
-        """Report a step."""
-        now = time.monotonic()
-        if not self._first:
-            self._first, self._begun = step, now
-        if now - self._said < REPORT_INTERVAL_S and step not in (self._first, steps):
-            return
-        self._said = now
-        shown = "  ".join(f"{name} {metrics[key]:.4g}" for key, name in SHOWN.items() if key in metrics)
-        done = step - self._first
-        left = f"  left {(now - self._begun) / done * (steps - step):.0f} s" if done else ""
-        self._console.print(f"step {step}/{steps}  {shown}{left}", markup=False, soft_wrap=True)
 
 
 def open_lean_thread(spec: LeanSpec | None, console: Console, workers: int) -> LeanThread:

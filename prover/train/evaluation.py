@@ -12,11 +12,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
+from prover.core.errors import InputError
 from prover.core.extras import require_module
 from prover.core.problem import Problem
 from prover.evaluate.passk import Counts, estimate_pass_at_k
 from prover.evaluate.results import Interval
 from prover.train.lean_thread import LeanThread
+from prover.train.loading import load_tokenizer, load_weights
 from prover.train.reward import LeanReward, RewardSettings, Scored
 from prover.train.rl_prompts import RLPrompt
 from prover.train.sft import quiet_libraries
@@ -60,9 +62,10 @@ class ProblemCount:
         }  # fmt: skip
 
 
-def estimate(counts: Sequence[ProblemCount], k: int) -> Interval:
-    """pass@k with its bootstrap interval over problems."""
-    return estimate_pass_at_k([Counts(count.n, count.c) for count in counts], k)
+def estimate(counts: Sequence[ProblemCount], k: int) -> Interval | None:
+    """pass@k with its bootstrap interval over problems; None where Lean has judged `k` samples of none."""
+    known = [Counts(count.n, count.c) for count in counts if count.n >= k]
+    return estimate_pass_at_k(known, k) if known else None
 
 
 def evaluate_model(
@@ -72,7 +75,9 @@ def evaluate_model(
     lean: LeanThread,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[ProblemCount]:
-    """Sample and judge. `report` is told how many samples are written, of how many."""
+    """Sample and judge. `report` is told how many samples are written, of how many. Raises `InputError`."""
+    if not prompts:
+        raise InputError("there are no problems to evaluate on", hint="Check the target, its split and its defects")
     reward = LeanReward(lean, RewardSettings(consistency_weight=0.0))
     begun: list[list[tuple[str, Future[Scored]]]] = [[] for _ in prompts]
     total = len(prompts) * settings.samples
@@ -98,16 +103,15 @@ def _count(problem: Problem, answers: Sequence[tuple[str, Future[Scored]]]) -> P
 
 def sample_answers(model_path: str, prompts: Sequence[str], settings: SampleSettings) -> Iterator[tuple[int, str]]:
     """Yield `settings.samples` answers of each prompt with the prompt's index, batch by batch; prompts of like length
-    stand together. The same settings give the same answers on the same machine.
+    stand together. The same settings give the same answers on the same machine. Raises `InputError`.
     """
     torch = require_module("torch", extra="train")
-    transformers = require_module("transformers", extra="train")
     if settings.threads:
         torch.set_num_threads(settings.threads)
     quiet_libraries()
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    tokenizer = transformers.AutoTokenizer.from_pretrained(model_path, padding_side="left")
-    model = transformers.AutoModelForCausalLM.from_pretrained(model_path).to(device).eval()
+    tokenizer = load_tokenizer(model_path, padding_side="left")
+    model = load_weights(model_path).to(device).eval()
     torch.manual_seed(settings.seed)
     texts = [_render(tokenizer, prompt) for prompt in prompts]
     order = sorted(range(len(texts)), key=lambda at: (len(texts[at]), at))

@@ -8,13 +8,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from prover.core.errors import InputError
+from prover.core.errors import InputError, MalformedInput
 from prover.core.problem import Problem, hash_content
 from prover.dataset.candidates import TRAIN
 from prover.dataset.reading import open_dataset, read_placed
 from prover.dataset.rows import CurriculumRow, Lemma, RLRow
 from prover.prompts import PromptLibrary, ProofMode, TheoremText
 from prover.train.pairs import read_lines
+
+LINES_HINT = "Make the file with `prover train lessons`, or give a benchmark or a dataset"
 
 
 class Form(StrEnum):
@@ -76,15 +78,23 @@ def ask(problem: Problem, prompts: PromptLibrary, mode: ProofMode) -> str:
 
 
 def read_prompt_lines(path: Path, prompts: PromptLibrary, mode: ProofMode) -> Iterator[RLPrompt]:
-    """Yield the prompts of a file of `prover train lessons`: `{name, area, difficulty, header, statement, ...}`."""
-    for values in read_lines(path):
-        name = str(values["theorem_name"])
-        problem = Problem(
-            str(values["name"]), str(values["statement"]), str(values["header"]), name,
-            area=str(values["area"]), difficulty=str(values["difficulty"]),
-        )  # fmt: skip
-        required = tuple(Lemma.model_validate(lemma) for lemma in values["required_lemmas"])
-        yield RLPrompt(problem, ask(problem, prompts, mode), Form(values["form"]), required)
+    """Yield the prompts of a file of `prover train lessons`: `{name, area, difficulty, header, statement, ...}`.
+
+    Area, difficulty and theorem name may be missing. Raises `MalformedInput` with file and line.
+    """
+    for line in read_lines(path):
+        name, statement, header = (line.text(column) for column in ("name", "statement", "header"))
+        optional = {column: line.text(column, "") for column in ("theorem_name", "area", "difficulty")}
+        problem = Problem(name, statement, header, **optional)
+        try:
+            required = tuple(Lemma.model_validate(lemma) for lemma in line.values["required_lemmas"])
+            form = Form(line.values["form"])
+        except KeyError as error:
+            raise MalformedInput(f"{line.place}: {error.args[0]} is missing", hint=LINES_HINT) from error
+        except (TypeError, ValueError) as error:
+            reason = str(error).splitlines()[0]
+            raise MalformedInput(f"{line.place}: not a prompt ({reason})", hint=LINES_HINT) from error
+        yield RLPrompt(problem, ask(problem, prompts, mode), form, required)
 
 
 def read_prompts(folder: Path) -> Iterator[RLPrompt]:
@@ -94,7 +104,9 @@ def read_prompts(folder: Path) -> Iterator[RLPrompt]:
         if row.split != TRAIN or not isinstance(row, RLRow | CurriculumRow):
             continue
         area = row.provenance.area
-        problem = Problem(row.theorem_name, row.statement, row.header, row.theorem_name, area=area)
+        # In tenths: prompts of one area and grade are of one kind, which the exact grade would tear apart.
+        grade = f"{row.difficulty:.1f}" if isinstance(row, CurriculumRow) else ""
+        problem = Problem(row.theorem_name, row.statement, row.header, row.theorem_name, area=area, difficulty=grade)
         if isinstance(row, CurriculumRow):
             yield RLPrompt(problem, row.prompt, Form(row.form))
             continue

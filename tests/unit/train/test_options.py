@@ -48,7 +48,7 @@ def test_trainer_options_are_json_or_else_text() -> None:
 
 def test_weights_are_numbers() -> None:
     assert read_weights(("cot=2", "pair=0.5")) == {"cot": 2, "pair": 0.5}
-    for text in ("cot=-1", "cot=many"):
+    for text in ("cot=-1", "cot=many", "cot=NaN", "cot=1e999", "cot=true"):
         with pytest.raises(InputError, match="the weight of cot"):
             read_weights((text,))
 

@@ -1,0 +1,69 @@
+"""`prover train evaluate`: what was sampled is kept, whatever Lean could judge of it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from prover.cli import train_evaluate
+from prover.cli.train_evaluate import evaluate, tabulate, to_json
+from prover.core.errors import InputError
+from prover.core.problem import Problem
+from prover.train.evaluation import ProblemCount, SampleSettings, evaluate_model
+from prover.train.lean_thread import LeanThread
+
+
+def count(name: str, area: str, n: int, c: int) -> ProblemCount:
+    proof = "theorem t : 1 = 1 := by\n  rfl" if c else ""
+    return ProblemCount(Problem(name, "theorem t : 1 = 1", area=area), n, c, Counter(), proof, "```lean4\nrfl\n```")
+
+
+COUNTS = [count("a", "algebra", 2, 1), count("b", "logic", 1, 0)]
+"""Lean failed at one of the two samples in logic."""
+
+
+def test_an_area_without_enough_samples_has_a_dash() -> None:
+    table = tabulate(COUNTS, 2)
+    rows = list(zip(*(column.cells for column in table.columns), strict=True))
+    assert [(row[0], row[3]) for row in rows if row[3] == "-"] == [("logic", "-")]
+    assert to_json("m", "t", COUNTS, 2)["pass"].keys() == {"1", "2"}
+
+
+def test_nothing_judged_is_still_a_result() -> None:
+    judged = [count("a", "", 0, 0)]
+    assert to_json("m", "t", judged, 2)["pass"] == {}
+    assert list(tabulate(judged, 2).columns[2].cells) == ["-", "-"]
+
+
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> Any:
+    target = folder / "p.jsonl"
+    rows = [{"name": name, "statement": "theorem t : 1 = 1", "split": "train"} for name in "ab"]
+    target.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    monkeypatch.setattr(train_evaluate, "evaluate_model", lambda *_: COUNTS)
+    return CliRunner().invoke(evaluate, ["m", str(target), "--samples", "2", *words])
+
+
+def test_results_are_written_before_they_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the table cannot be made")
+
+    monkeypatch.setattr(train_evaluate, "tabulate", fail)
+    done = run(tmp_path, monkeypatch, "--out", str(tmp_path / "out.json"), "--pairs", str(tmp_path / "pairs.jsonl"))
+    assert isinstance(done.exception, RuntimeError)
+    assert [p["n"] for p in json.loads((tmp_path / "out.json").read_text())["problems"]] == [2, 1]
+    assert len((tmp_path / "pairs.jsonl").read_text().splitlines()) == 1
+
+
+def test_a_target_without_problems_is_refused_before_lean_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train_evaluate, "open_lean_thread", lambda *_: pytest.fail("Lean was started"))
+    done = run(tmp_path, monkeypatch, "--split", "tests")
+    assert isinstance(done.exception, InputError)
+    with pytest.raises(InputError, match="no problems"):
+        evaluate_model("m", [], SampleSettings(), LeanThread(lambda: pytest.fail("Lean was started")))
