@@ -12,8 +12,9 @@ from benchmarks import load
 from prover.cli.console import open_console
 from prover.cli.train_options import DIRECTORY
 from prover.cli.train_stages import open_runner
+from prover.train.loop_settings import LoopSettings
 from prover.train.round_page import render_rounds
-from prover.train.rounds import Loop, LoopSettings, RoundRecord
+from prover.train.rounds import Loop, RoundRecord
 
 PAGE = "rounds.html"
 
@@ -57,8 +58,8 @@ def loop(
 ) -> None:
     """Solve, learn from what was solved, solve more: rounds over PROBLEMS.
 
-    Interrupted, the same command goes on where it was. OUT/rounds has a record of each round, OUT/rounds.html shows
-    them.
+    Interrupted, the same command goes on where it was; only --rounds, --patience and --min-new may change. OUT/rounds
+    has a record of each round, OUT/rounds.html shows them.
     """
     console = open_console()
     settings = LoopSettings(

@@ -140,7 +140,7 @@ def count_passes(settings: GRPOSettings, processes: int) -> int:
     """Forward passes of a process in a generation. Raises `InputError` for sizes that do not fit."""
     if settings.prompts % processes:
         raise InputError(
-            f"{settings.prompts} prompts do not divide onto {processes} devices: the samples of a prompt must be on one",
+            f"{settings.prompts} prompts do not divide onto {processes} devices: a prompt's samples must be on one",
             hint=f"Make --prompts a multiple of {processes}",
         )
     samples = settings.prompts * settings.group

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import jinja2
+from markupsafe import Markup
 
+from prover.train.charts import Chart, draw
 from prover.train.rounds import RoundRecord
 
-WIDTH, HEIGHT = 640, 200
 _TEMPLATE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title>
 <style>
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #1d2430; }
 table { border-collapse: collapse; margin: 1rem 0; } th, td { padding: .25rem .8rem; text-align: right; }
 th { border-bottom: 1px solid #99a; } td:first-child, th:first-child { text-align: left; }
-svg { border: 1px solid #ccd; background: #fff; } polyline { fill: none; stroke-width: 2; }
+svg { border: 1px solid #ccd; background: #fff; } polyline, .axis { fill: none; stroke-width: 2; }
+.axis { stroke: #99a; stroke-width: 1; } svg text { font-size: 12px; fill: #556; } circle { fill: #2457c5; }
 </style></head><body>
 <h1>{{ title }}</h1>
 <p>{{ records[-1].solved if records else 0 }} of {{ records[-1].problems if records else 0 }} problems solved in
@@ -29,14 +31,13 @@ svg { border: 1px solid #ccd; background: #fff; } polyline { fill: none; stroke-
 {% for k in ks %}<td>{{ show(r.passed.get(k)) }}</td>{% endfor %}
 <td>{{ "%.0f" | format(r.proof_characters) }}</td><td>{{ "%.0f" | format(r.seconds) }}</td></tr>
 {% endfor %}</table>
-{% for name, line in charts %}<h2>{{ name }}</h2>
-<svg width="{{ width }}" height="{{ height }}" role="img" aria-label="{{ name }}, from 0 to 1">
-<polyline stroke="#2457c5" points="{{ line }}"/></svg>
+{% for chart in charts %}<h2>{{ chart.title }}</h2>
+{{ draw(chart) }}
 {% endfor %}
 {% if rules %}<h2>What became of GRPO's rollouts</h2>
 <table><tr><th>rule</th>{% for r in records %}<th>round {{ r.round }}</th>{% endfor %}</tr>
 {% for rule in rules %}<tr><td>{{ rule }}</td>
-{% for r in records %}<td>{{ r.rejections.get(rule, 0) }}</td>{% endfor %}</tr>{% endfor %}</table>{% endif %}
+{% for r in records %}<td>{{ share(r, rule) }}</td>{% endfor %}</tr>{% endfor %}</table>{% endif %}
 </body></html>
 """
 
@@ -45,30 +46,35 @@ def render_rounds(records: Sequence[RoundRecord], *, title: str, reason: str = "
     """Return the page as text; everything in it is escaped."""
     ks = sorted({k for record in records for k in record.passed}, key=int)
     rules = sorted({rule for record in records for rule in record.rejections})
-    rewards = [reward for record in records for reward in record.rewards]
-    charts = [("Problems solved, by round", draw_line([r.solved / r.problems for r in records]))]
-    charts += [
-        (f"pass@{k} on held-out problems, by round", draw_line([_value(r, k) for r in records if k in r.passed]))
-        for k in ks
-    ]
-    if rewards:
-        charts.append(("Proof reward of GRPO, by step, all rounds", draw_line(rewards)))
     page = jinja2.Environment(autoescape=True, trim_blocks=True).from_string(_TEMPLATE)
     return page.render(
-        title=title, reason=reason, records=records, ks=ks, rules=rules, charts=charts, show=_show,
-        width=WIDTH, height=HEIGHT,
+        title=title, reason=reason, records=records, ks=ks, rules=rules, charts=_list_charts(records, ks), show=_show,
+        share=_show_share, draw=lambda chart: Markup(draw(chart)),
     )  # fmt: skip
 
 
-def draw_line(values: Sequence[float]) -> str:
-    """The points of a line through `values`, which lie from 0 to 1."""
-    step = WIDTH / max(1, len(values) - 1)
-    values = [*values, *values] if len(values) == 1 else values
-    return " ".join(f"{at * step:.1f},{HEIGHT * (1 - value):.1f}" for at, value in enumerate(values))
+def _list_charts(records: Sequence[RoundRecord], ks: Sequence[str]) -> list[Chart]:
+    """What there is to see, by round; of rewards also by step."""
+    share = {"high": 1.0, "unit": "%"}
+    charts = [Chart("Problems solved", [(r.round, r.solved / r.problems) for r in records], **share)]
+    for k in ks:
+        passed = [(r.round, float(r.passed[k]["value"])) for r in records if k in r.passed]
+        charts.append(Chart(f"pass@{k} on held-out problems", passed, **share))
+    rewards = [(r.round, sum(r.rewards) / len(r.rewards)) for r in records if r.rewards]
+    if rewards:
+        charts.append(Chart("Mean proof reward of GRPO", rewards, high=1.0))
+        steps = enumerate((reward for r in records for reward in r.rewards), start=1)
+        charts.append(Chart("Proof reward of GRPO, all rounds", list(steps), across="logged step", high=1.0))
+    lengths = [(r.round, r.proof_characters) for r in records if r.proof_characters]
+    if lengths:
+        charts.append(Chart("Mean length of the proofs found, in characters", lengths))
+    return charts
 
 
-def _value(record: RoundRecord, k: str) -> float:
-    return float(record.passed[k]["value"])
+def _show_share(record: RoundRecord, rule: str) -> str:
+    """How many rollouts of the round a rule turned away, and which share that is."""
+    count, total = record.rejections.get(rule, 0), sum(record.rejections.values())
+    return f"{count} ({count / total:.1%})" if total else "-"
 
 
 def _show(interval: dict[str, float] | None) -> str:

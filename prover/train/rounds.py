@@ -6,14 +6,15 @@ starting model is fine-tuned on all of them together, and reinforced if that is 
 Deviations from the paper: what is fine-tuned is the starting model each time, as SubgoalXL does (arXiv 2408.11172), so
 errors of a round do not pile up; the paper does not say. Statements are attempted by the whole pipeline, tactics and
 sketches included, unless `solve` options say otherwise. The loop ends after a number of rounds, when nothing is left,
-or when for `patience` rounds fewer than `min_new` problems were won.
+or when for `patience` rounds fewer than `min_new` problems were won. While nothing at all was won and there is no
+other data, there is nothing to learn from: such a round leaves the prover as it is.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from prover.core.errors import InputError
 from prover.core.problem import Problem
 from prover.dataset.manifest import read_manifest
 from prover.train.logs import METRICS, read_metrics
+from prover.train.loop_settings import LoopSettings, keep_settings
 from prover.train.rejections import REJECTIONS, RejectionTable
 from prover.train.settings import MODEL
 from prover.train.stages import Stage, StageRunner
@@ -50,7 +52,7 @@ class RoundRecord(BaseModel):
     rows: dict[str, int]
     """Rows of the round's dataset by kind."""
     model: str
-    """The model that the round made."""
+    """The model that the round made; empty when it had nothing to learn from."""
     loss: float | None = None
     """Of SFT, at its end."""
     rewards: tuple[float, ...] = ()
@@ -62,30 +64,6 @@ class RoundRecord(BaseModel):
     passed: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """pass@k of the new model on the held-out problems: `{k: {value, low, high}}`."""
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class LoopSettings:
-    """What a loop does in each round; options are those of the commands, as words."""
-
-    target: Path
-    """Problems to solve, JSONL."""
-    model: str
-    """Where every fine-tuning begins."""
-    first_prover: str = ""
-    """Spec of the prover of round 1, e.g. `hf:DIR`; empty leaves it to tactics and sketches."""
-    held_out: str = ""
-    """What to evaluate on; empty leaves that out."""
-    seed_data: tuple[str, ...] = ()
-    """Pairs or datasets that every fine-tuning has besides."""
-    rounds: int = 5
-    patience: int = 2
-    min_new: int = 1
-    solve: tuple[str, ...] = ()
-    sft: tuple[str, ...] = ()
-    grpo: tuple[str, ...] | None = None
-    """None leaves GRPO out."""
-    evaluate: tuple[str, ...] = ()
 
 
 class Loop:
@@ -101,6 +79,7 @@ class Loop:
 
     def run(self) -> Iterator[RoundRecord]:
         """Yield the record of each round, those of earlier sessions first."""
+        keep_settings(self._folder, self._settings, [problem.name for problem in self._problems])
         records: list[RoundRecord] = []
         while (reason := self.reason_to_stop(records)) == "":
             number = len(records) + 1
@@ -128,17 +107,27 @@ class Loop:
         name = f"round-{number:03d}"
         solved = {problem for record in before for problem in record.won}
         left = [problem for problem in self._problems if problem.name not in solved]
-        prover = f"hf:{before[-1].model}" if before else self._settings.first_prover
+        made = before[-1].model if before else ""
+        prover = f"hf:{made}" if made else self._settings.first_prover
         done = [self._runner.run(self._solve(name, left, prover))]
         result = self._runner.read_result(f"{name}-solve")
         run = str(result["run"])
-        done += [self._runner.run(stage) for stage in self._learn(name, number, run)]
         won = tuple(sorted(n for n, told in result["by_problem"].items() if told["status"] == "proved"))
+        learned: dict[str, Any] = {"rows": {}, "model": ""}
+        first = self._first_to_learn(before)
+        if first or won:
+            done += [self._runner.run(stage) for stage in self._learn(name, range(first or number, number + 1), run)]
+            learned = {"rows": self._read_rows(name), "model": self._model_of(name), **self._read_training(name)}
         return RoundRecord(
             round=number, prover=prover, attempted=len(left), won=won, solved=len(solved) + len(won),
-            problems=len(self._problems), run=run, rows=self._read_rows(name), model=self._model_of(name),
-            seconds=round(sum(record.seconds for record in done), 1), **self._read_training(name),
+            problems=len(self._problems), run=run, seconds=round(sum(record.seconds for record in done), 1), **learned,
         )  # fmt: skip
+
+    def _first_to_learn(self, before: Sequence[RoundRecord]) -> int:
+        """The first round that made a dataset; 0 while there has been nothing to make one of."""
+        if self._settings.seed_data:
+            return 1
+        return next((record.round for record in before if record.won), 0)
 
     def _solve(self, name: str, left: Sequence[Problem], prover: str) -> Stage:
         """Attempt what is unsolved."""
@@ -152,7 +141,7 @@ class Loop:
             "--store", self._place("runs.sqlite"), "--out", self._place(name, "proofs"),
         ))  # fmt: skip
 
-    def _learn(self, name: str, number: int, run: str) -> Iterator[Stage]:
+    def _learn(self, name: str, numbers: Sequence[int], run: str) -> Iterator[Stage]:
         """Dataset, fine-tuning, reinforcement, evaluation."""
         settings, data = self._settings, self._place(name, "data")
         yield Stage(f"{name}-dataset", (
@@ -160,7 +149,7 @@ class Loop:
             "--kind", "curriculum", "--kind", "rl", "--rl-mode", "noncot", "--split-by", "none", "--keep-always",
             "--keep-never", "--force", "--out", data,
         ))  # fmt: skip
-        gathered = [*settings.seed_data, *(self._place(f"round-{n:03d}", "data") for n in range(1, number + 1))]
+        gathered = [*settings.seed_data, *(self._place(f"round-{n:03d}", "data") for n in numbers)]
         words = [word for path in gathered for word in ("--data", path)]
         tuned = self._place(name, "sft")
         yield Stage(f"{name}-sft", (
@@ -191,11 +180,10 @@ class Loop:
     def _read_training(self, name: str) -> dict[str, Any]:
         """The fields of the record that the trainings and the evaluation tell."""
         folder = self._folder / name
-        losses = [row["loss"] for row in read_metrics(folder / "sft" / METRICS) if "loss" in row]
+        losses = _read_finite(folder / "sft" / METRICS, "loss")
         told: dict[str, Any] = {"loss": losses[-1] if losses else None}
         if self._settings.grpo is not None:
-            rows = read_metrics(folder / "grpo" / METRICS)
-            told["rewards"] = tuple(row["rewards/proof/mean"] for row in rows if "rewards/proof/mean" in row)
+            told["rewards"] = _read_finite(folder / "grpo" / METRICS, "rewards/proof/mean")
             table = RejectionTable(folder / "grpo" / REJECTIONS)
             table.restore()
             told["rejections"] = dict(table.total())
@@ -213,6 +201,12 @@ def read_round(path: Path) -> RoundRecord:
         return RoundRecord.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         raise InputError(f"{path} is no record of a round ({error})", hint="Remove it to do the round again") from error
+
+
+def _read_finite(path: Path, name: str) -> tuple[float, ...]:
+    """A metric by step. NaN, of a step without any judgement, has no place in JSON and none in a chart."""
+    values = (row[name] for row in read_metrics(path) if name in row)
+    return tuple(value for value in values if math.isfinite(value))
 
 
 def _write(path: Path, text: str) -> None:
