@@ -12,7 +12,8 @@ from prover.cli.train_grpo import grpo
 from prover.cli.train_learn import ablate, learn
 from prover.cli.train_lessons import lessons
 from prover.cli.train_loop import loop
-from prover.cli.train_options import DIRECTORY, ScheduleArguments, StepLines, read_weights, schedule_options
+from prover.cli.train_options import DIRECTORY, ScheduleArguments, read_weights, schedule_options
+from prover.cli.train_progress import StepLines
 from prover.prompts import PromptLibrary
 from prover.train.pairs import Answer, mix_pairs, read_pairs
 from prover.train.sft import SFTSettings, train_sft
@@ -73,10 +74,14 @@ def init(data: tuple[Path, ...], out: Path, size: str, vocabulary: int, context:
 @click.option("--learning-rate", type=click.FloatRange(0, min_open=True), default=5e-6, show_default=True)
 @click.option("--batch", type=click.IntRange(1), default=32, show_default=True, help="Examples per step.")
 @click.option(
-    "--micro-batch", type=click.IntRange(1), default=8, show_default=True, help="Examples per pass and device."
+    "--micro-batch",
+    type=click.IntRange(1),
+    help="Examples per pass and device.  [default: 8, or the batch if smaller]",
 )
-@click.option("--max-length", type=click.IntRange(16), default=16_384, show_default=True, help="Tokens of an example.")
-@click.option("--packing/--no-packing", default=False, help="Join short examples; wants flash attention.")
+@click.option(
+    "--max-length", type=click.IntRange(16), default=16_384, show_default=True, help="Longer ones are left out."
+)
+@click.option("--packing/--no-packing", default=False, help="Join short examples into full rows.")
 def sft(
     schedule: ScheduleArguments,
     data: tuple[Path, ...],
@@ -84,7 +89,7 @@ def sft(
     answer: str,
     learning_rate: float,
     batch: int,
-    micro_batch: int,
+    micro_batch: int | None,
     max_length: int,
     packing: bool,
 ) -> None:
@@ -92,9 +97,15 @@ def sft(
     console = open_console()
     prompts = PromptLibrary.load()
     pairs = [pair for path in data for pair in read_pairs(path, Answer(answer), prompts)]
-    mixed = mix_pairs(pairs, read_weights(weights), schedule.seed)
+    weigh = read_weights(weights)
+    mixed = mix_pairs(pairs, weigh, schedule.seed)
     kinds = {kind: sum(pair.kind == kind for pair in mixed) for kind in sorted({pair.kind for pair in mixed})}
     console.print(f"an epoch: {', '.join(f'{count} {kind}' for kind, count in kinds.items())}", markup=False)
-    settings = SFTSettings(schedule.read(learning_rate), batch, micro_batch, max_length, packing)
-    folder = train_sft(mixed, settings, StepLines(console), resume=schedule.resume)
+    settings = SFTSettings(schedule.read(learning_rate), batch, micro_batch or 0, max_length, packing)
+    origin = {"data": [str(path) for path in data], "weights": weigh, "answer": answer}
+
+    def say(line: str) -> None:
+        console.print(line, markup=False, soft_wrap=True)
+
+    folder = train_sft(mixed, settings, StepLines(console), resume=schedule.resume, origin=origin, say=say)
     console.print(f"model: {folder}", markup=False, soft_wrap=True)

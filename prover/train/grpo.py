@@ -27,12 +27,13 @@ from prover.core.errors import InputError
 from prover.core.extras import require_module
 from prover.train.grpo_trainer import make_trainer_class
 from prover.train.lean_thread import LeanThread
+from prover.train.loading import load_tokenizer
 from prover.train.logs import METRICS, MetricsLog, Report, make_reporter
 from prover.train.rejections import REJECTIONS, RejectionTable
 from prover.train.reward import LeanReward, RewardSettings
 from prover.train.rl_prompts import RLPrompt
 from prover.train.sampler import STATE, PromptSampler, SamplerSettings
-from prover.train.settings import Schedule, open_training, to_record
+from prover.train.settings import Schedule, digest_ids, open_training, to_record
 from prover.train.sft import common_options, load_model, make_lora, quiet, save_model
 from prover.train.step_clock import StepClock, make_ticks
 
@@ -88,7 +89,9 @@ def train_grpo(
     """
     schedule = settings.schedule
     arguments = make_arguments(settings)
-    record = {"task": "grpo", "theorems": len(prompts), **to_record(settings), "schedule": to_record(schedule)}
+    known = {"theorems": len(prompts), "digest": digest_ids(prompt.id for prompt in prompts)}
+    record = {"task": "grpo", **known, **to_record(settings), "schedule": to_record(schedule)}
+    load_tokenizer(schedule.model)  # a model that is not there comes to light before the folder is made
     checkpoint = open_training(schedule.out, record, resume=resume, marker=STATE)
     reward = LeanReward(lean, settings.reward, RejectionTable(schedule.out / REJECTIONS))
     sampler = PromptSampler(prompts, settings.sampler, steps=schedule.steps, seed=schedule.seed)

@@ -7,20 +7,27 @@ Deviations from arXiv 2504.21801, section 2.3 and 3 (learning rate 5e-6, constan
   kind are settings here, 1 by default.
 - It trains all weights of a 7B model; LoRA is an option here.
 - The length of a training is given in steps, so that a resumed one ends where an undisturbed one does.
+- Examples longer than the context are left out; the paper does not say.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from prover.core.errors import InputError
 from prover.core.extras import require_module
+from prover.train.lengths import Say, keep_fitting, limit_length, say_nothing, to_turns
+from prover.train.loading import load_tokenizer, load_weights, read_context
 from prover.train.logs import METRICS, MetricsLog, Report, make_reporter
 from prover.train.pairs import Pair
-from prover.train.settings import MODEL, LoraSettings, Schedule, open_training, to_record
+from prover.train.settings import MODEL, ORIGIN, LoraSettings, Schedule, digest_ids, open_training, to_record
+
+MICRO_BATCH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +36,43 @@ class SFTSettings:
 
     schedule: Schedule
     batch: int = 32
-    """Examples per optimizer step and device group."""
-    micro_batch: int = 8
-    """Examples per forward pass and device."""
+    """Examples per optimizer step, over all devices."""
+    micro_batch: int = 0
+    """Examples per forward pass and device; 0 takes 8, or the batch if that is smaller."""
     max_length: int = 16_384
-    """Tokens of an example; longer ones are cut."""
+    """Tokens of an example; longer ones are left out. The model's context is the limit if it is less."""
     packing: bool = False
-    """Join short examples into full rows. Needs flash attention to keep them apart."""
+    """Join short examples into full rows; positions begin anew at each, which keeps them apart."""
+
+    def __post_init__(self) -> None:
+        if not self.micro_batch:
+            object.__setattr__(self, "micro_batch", min(MICRO_BATCH, self.batch))
 
 
-def train_sft(pairs: Sequence[Pair], settings: SFTSettings, report: Report, *, resume: bool = False) -> Path:
+def train_sft(
+    pairs: Sequence[Pair],
+    settings: SFTSettings,
+    report: Report,
+    *,
+    resume: bool = False,
+    origin: Mapping[str, Any] | None = None,
+    say: Say = say_nothing,
+) -> Path:
     """Fine-tune on `pairs` (one epoch's worth, repeated as needed); return the folder of the finished model.
 
-    Raises `InputError` as `open_training` does, `MissingExtra` without the extra `train`.
+    `origin` says how the pairs were made, for the record. `say` is told what is done differently than asked for.
+    Raises `InputError` as `open_training` does, when the model cannot be loaded and for settings that do not fit, and
+    `MissingExtra` without the extra `train`.
     """
     schedule = settings.schedule
-    record = {"task": "sft", "examples": len(pairs), **to_record(settings), "schedule": to_record(schedule)}
-    checkpoint = open_training(schedule.out, record, resume=resume)
-    trainer = _make_trainer(pairs, settings)
+    quiet_libraries()
+    # What can be wrong comes to light before the folder of the training is made.
+    tokenizer = load_tokenizer(schedule.model)
+    limit = limit_length(settings.max_length, read_context(schedule.model), say)
+    fitting = keep_fitting(pairs, tokenizer, limit, say)
+    arguments = build_config(require_module("trl", extra="train").SFTConfig, _options(settings, limit))
+    checkpoint = open_training(schedule.out, _record(pairs, settings, origin or {}), resume=resume)
+    trainer = _make_trainer(fitting, schedule, arguments)
     log = MetricsLog(schedule.out / METRICS)
     if checkpoint is not None:
         log.restore(int(checkpoint.name.rsplit("-", 1)[1]))
@@ -55,39 +81,59 @@ def train_sft(pairs: Sequence[Pair], settings: SFTSettings, report: Report, *, r
     return save_model(trainer, schedule)
 
 
-def _make_trainer(pairs: Sequence[Pair], settings: SFTSettings) -> Any:
+def _record(pairs: Sequence[Pair], settings: SFTSettings, origin: Mapping[str, Any]) -> dict[str, Any]:
+    digest = digest_ids(pair.id for pair in pairs)
+    data = {"examples": len(pairs), "digest": digest, ORIGIN: dict(origin)}
+    return {"task": "sft", **data, **to_record(settings), "schedule": to_record(settings.schedule)}
+
+
+def _make_trainer(pairs: Sequence[Pair], schedule: Schedule, arguments: Any) -> Any:
     trl = require_module("trl", extra="train")
     datasets = require_module("datasets", extra="train")
-    rows = [
-        {
-            "prompt": [{"role": "user", "content": pair.prompt}],
-            "completion": [{"role": "assistant", "content": pair.completion}],
-        }
-        for pair in pairs
-    ]
-    options: dict[str, Any] = {
-        **common_options(settings.schedule),
-        "per_device_train_batch_size": settings.micro_batch,
-        "gradient_accumulation_steps": max(1, settings.batch // settings.micro_batch),
-        "max_length": settings.max_length,
-        "packing": settings.packing,
-        "completion_only_loss": True,
-        **settings.schedule.trainer_options,
-    }
-    model, tokenizer = load_model(settings.schedule)
+    rows = [{"prompt": [asked], "completion": [answered]} for asked, answered in map(to_turns, pairs)]
+    model, tokenizer = load_model(schedule)
     trainer = trl.SFTTrainer(
         model=model,
-        args=trl.SFTConfig(**options),
+        args=arguments,
         train_dataset=datasets.Dataset.from_list(rows),
         processing_class=tokenizer,
-        peft_config=make_lora(settings.schedule.lora),
+        peft_config=make_lora(schedule.lora),
     )
     quiet(trainer)
     return trainer
 
 
+def _options(settings: SFTSettings, max_length: int) -> dict[str, Any]:
+    return {
+        **common_options(settings.schedule),
+        "per_device_train_batch_size": settings.micro_batch,
+        "gradient_accumulation_steps": _count_passes(settings),
+        "max_length": max_length,
+        "packing": settings.packing,
+        "completion_only_loss": True,
+        **settings.schedule.trainer_options,
+    }
+
+
+def _count_passes(settings: SFTSettings) -> int:
+    """Forward passes of a device for a step."""
+    processes = int(require_module("accelerate", extra="train").PartialState().num_processes)
+    passes, rest = divmod(settings.batch, settings.micro_batch * processes)
+    if rest or not passes:
+        raise InputError(
+            f"a batch of {settings.batch} examples does not divide into passes of {settings.micro_batch} on "
+            f"{processes} {'device' if processes == 1 else 'devices'}",
+            hint="Make --batch a multiple of --micro-batch times the number of devices",
+        )
+    return passes
+
+
 def common_options(schedule: Schedule) -> dict[str, Any]:
-    """The arguments that TRL's configs share."""
+    """The arguments that TRL's configs share. Raises `InputError` for half precision where nothing computes in it."""
+    transformers = require_module("transformers", extra="train")
+    is_on_cpu = schedule.trainer_options.get("use_cpu", False)
+    if schedule.bf16 and not is_on_cpu and not transformers.utils.is_torch_bf16_gpu_available():
+        raise InputError("there is no GPU here that computes in bf16", hint="Leave out --bf16")
     return {
         "output_dir": str(schedule.out),
         "max_steps": schedule.steps,
@@ -108,6 +154,21 @@ def common_options(schedule: Schedule) -> dict[str, Any]:
     }
 
 
+def build_config(config: Any, options: Mapping[str, Any]) -> Any:
+    """TRL's `config` with `options`. Raises `InputError` for options that it does not have or does not take."""
+    known = [field.name for field in fields(config) if field.init]
+    for name in options:
+        if name not in known:
+            near = get_close_matches(name, known, n=3)
+            hint = f"Did you mean {', '.join(near)}?" if near else "See the documentation of TRL"
+            raise InputError(f"--trainer-option: {config.__name__} of TRL has no `{name}`", hint=hint)
+    try:
+        return config(**options)
+    except (TypeError, ValueError) as error:
+        reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
+        raise InputError(f"TRL refuses these settings ({reason})", hint="Check --trainer-option") from error
+
+
 def _name_checkpointing() -> str:
     """The argument's name in the installed transformers; TRL switches it on unless told otherwise."""
     fields = require_module("transformers", extra="train").TrainingArguments.__dataclass_fields__
@@ -115,17 +176,15 @@ def _name_checkpointing() -> str:
 
 
 def load_model(schedule: Schedule) -> tuple[Any, Any]:
-    """Model and tokenizer, ready to be trained; sets torch's seed and threads."""
+    """Model and tokenizer, ready to be trained; sets torch's seed and threads. Raises `InputError`."""
     torch = require_module("torch", extra="train")
-    transformers = require_module("transformers", extra="train")
     if schedule.threads:
         torch.set_num_threads(schedule.threads)
-    transformers.set_seed(schedule.seed)
+    require_module("transformers", extra="train").set_seed(schedule.seed)
     quiet_libraries()
     # All weights are trained in single precision (autocast does the rest); under an adapter half of it will do.
     dtype = torch.bfloat16 if schedule.bf16 and schedule.lora else torch.float32
-    model = transformers.AutoModelForCausalLM.from_pretrained(schedule.model, dtype=dtype)
-    return model, transformers.AutoTokenizer.from_pretrained(schedule.model)
+    return load_weights(schedule.model, dtype=dtype), load_tokenizer(schedule.model)
 
 
 def make_lora(settings: LoraSettings | None) -> Any:

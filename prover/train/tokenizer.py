@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from prover.core.errors import InputError
 from prover.core.extras import require_module
 
 PAD, START, END = "<|pad|>", "<|im_start|>", "<|im_end|>"
@@ -19,7 +20,7 @@ VOCABULARY = 2048
 def train_tokenizer(texts: Iterable[str], *, vocabulary: int = VOCABULARY, context_tokens: int = 1024) -> Any:
     """Return a `PreTrainedTokenizerFast` with at most `vocabulary` entries, learnt from `texts`.
 
-    Digits stay single: small models copy and compare numbers better so.
+    Digits stay single: small models copy and compare numbers better so. Raises `InputError` when there is no text.
     """
     tokenizers = require_module("tokenizers", extra="train")
     transformers = require_module("transformers", extra="train")
@@ -35,7 +36,7 @@ def train_tokenizer(texts: Iterable[str], *, vocabulary: int = VOCABULARY, conte
         initial_alphabet=tokenizers.pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    bpe.train_from_iterator(texts, trainer)
+    bpe.train_from_iterator(_refuse_nothing(texts), trainer)
     return transformers.PreTrainedTokenizerFast(
         tokenizer_object=bpe,
         eos_token=END,
@@ -44,3 +45,13 @@ def train_tokenizer(texts: Iterable[str], *, vocabulary: int = VOCABULARY, conte
         chat_template=CHAT_TEMPLATE,
         clean_up_tokenization_spaces=False,
     )
+
+
+def _refuse_nothing(texts: Iterable[str]) -> Iterator[str]:
+    """Pass the texts on; a tokenizer learnt from none would spell every word in bytes."""
+    is_empty = True
+    for text in texts:
+        is_empty = is_empty and not text.strip()
+        yield text
+    if is_empty:
+        raise InputError("there is no text to learn a tokenizer from", hint="Give pairs or a dataset with --data")

@@ -47,3 +47,15 @@ def test_an_unknown_size_is_named_with_those_there_are(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match=r"no size `7b`\. Sizes are: 1m"):
         make_small_model([], tmp_path, size="7b")
+
+
+def test_a_tokenizer_is_not_learnt_from_nothing(tmp_path: Path) -> None:
+    pytest.importorskip("tokenizers")
+    pytest.importorskip("transformers")
+    from prover.core.errors import InputError
+    from prover.train.small_model import make_small_model
+
+    for texts in ([], ["", " \n"]):
+        with pytest.raises(InputError, match="no text"):
+            make_small_model(texts, tmp_path / "m", size="1m")
+    assert not (tmp_path / "m").exists()

@@ -99,7 +99,7 @@ def test_a_training_is_not_overwritten_nor_resumed_with_other_settings(small_mod
     train_sft(pairs, settings, say_nothing)
     with pytest.raises(InputError, match="holds a training"):
         train_sft(pairs, settings, say_nothing)
-    with pytest.raises(InputError, match="begun with other settings: schedule"):
+    with pytest.raises(InputError, match=r"begun with other settings: schedule\.steps: 1 -> 2"):
         train_sft(pairs, plan_sft(small_model, tmp_path, steps=2), say_nothing, resume=True)
 
 
