@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +15,19 @@ from rich.table import Table
 from benchmarks import load
 from prover.cli.console import open_console
 from prover.cli.lean_choice import lean_option
-from prover.cli.train_options import ScheduleArguments, StepLines, open_lean_thread, schedule_options
+from prover.cli.train_options import ScheduleArguments, open_lean_thread, schedule_options
+from prover.cli.train_progress import StepLines
+from prover.core.errors import InputError
+from prover.dataset.manifest import MANIFEST
 from prover.lean.spec import LeanSpec
 from prover.prompts import PromptLibrary, ProofMode
-from prover.train.grpo import GRPOSettings, train_grpo
-from prover.train.lessons import PROMPTS
+from prover.train.grpo import GRPOSettings, make_arguments, train_grpo
 from prover.train.logs import METRICS, read_metrics
 from prover.train.rejections import RejectionTable
 from prover.train.reward import RewardSettings
 from prover.train.rl_prompts import RLPrompt, ask_problems, merge_prompts, read_prompt_lines, read_prompts
 from prover.train.sampler import SamplerSettings
+from prover.train.signal_watch import SignalWatch, describe_signal
 from prover.train.step_clock import describe_times
 
 SHARE = click.FloatRange(0, 1)
@@ -35,15 +40,14 @@ SHARE = click.FloatRange(0, 1)
     multiple=True,
     required=True,
     metavar="TARGET",
-    help="A dataset folder with kinds rl and curriculum, or a benchmark or file of problems (repeatable).",
+    help="A dataset folder with kinds rl and curriculum, prompts of `prover train lessons`, or a benchmark or file of "
+    "problems (repeatable).",
 )
 @click.option("--split", help="Of benchmarks: only this split.")
 @click.option(
     "--mode",
     type=click.Choice([m.value for m in ProofMode]),
-    default="noncot",
-    show_default=True,
-    help="Prompt of benchmark problems.",
+    help="How problems and lessons are asked; the prompts of dataset folders are as they are.  [default: noncot]",
 )
 @click.option("--learning-rate", type=click.FloatRange(0, min_open=True), default=1e-6, show_default=True)
 @click.option("--prompts", type=click.IntRange(1), default=256, show_default=True, help="Theorems per generation.")
@@ -109,7 +113,7 @@ def grpo(
     schedule: ScheduleArguments,
     data: tuple[str, ...],
     split: str | None,
-    mode: str,
+    mode: str | None,
     workers: int,
     lean_spec: LeanSpec | None,
     **options: Any,
@@ -117,13 +121,17 @@ def grpo(
     """Reinforce what Lean accepts. The finished model is OUT/model; OUT/rejections.csv says what was turned away."""
     console = open_console()
     settings = read_settings(schedule, options)
-    asked = gather_prompts(data, split, ProofMode(mode))
+    make_arguments(settings)  # sizes and options that do not fit are said before Lean is started
+    asked = gather_prompts(data, split, None if mode is None else ProofMode(mode))
     forms = {form: sum(prompt.form == form for prompt in asked) for form in sorted({p.form for p in asked})}
     console.print(f"prompts: {', '.join(f'{count} of form {form}' for form, count in forms.items())}", markup=False)
+    report = SignalWatch(StepLines(console), partial(console.print, markup=False, style="yellow", soft_wrap=True))
     with open_lean_thread(lean_spec, console, workers) as lean:
-        folder, table = train_grpo(asked, settings, lean, StepLines(console), resume=schedule.resume)
+        folder, table = train_grpo(asked, settings, lean, report, resume=schedule.resume)
     show_rejections(table, console)
-    console.print(describe_times(read_metrics(schedule.out / METRICS)), markup=False)
+    rows = read_metrics(schedule.out / METRICS)
+    for line in filter(None, (describe_times(rows), describe_signal(rows))):
+        console.print(line, markup=False, soft_wrap=True)
     console.print(f"model: {folder}", markup=False, soft_wrap=True)
 
 
@@ -140,19 +148,40 @@ def read_settings(schedule: ScheduleArguments, options: Mapping[str, Any]) -> GR
     )
 
 
-def gather_prompts(data: tuple[str, ...], split: str | None, mode: ProofMode) -> tuple[RLPrompt, ...]:
-    """The prompts of dataset folders, and of benchmarks and files. Raises `InputError`."""
+def gather_prompts(data: tuple[str, ...], split: str | None, mode: ProofMode | None) -> tuple[RLPrompt, ...]:
+    """The prompts of dataset folders, of lessons, and of benchmarks and files. Raises `InputError`.
+
+    `mode` is how those are asked that have no prompt of their own; None leaves it open, which is non-CoT.
+    """
     library = PromptLibrary.load()
+    folders = {target for target in data if (Path(target) / MANIFEST).exists()}
+    if mode is not None and folders.issuperset(data):
+        raise InputError(
+            "--mode has no effect: datasets have prompts of their own", hint="See `dataset build --rl-mode`"
+        )
+    asked = mode or ProofMode.NONCOT
     found: list[RLPrompt] = []
     for target in data:
-        folder = Path(target)
-        if (folder / "manifest.json").exists():
-            found += read_prompts(folder)
-        elif folder.name == PROMPTS:
-            found += read_prompt_lines(folder, library, mode)
+        if target in folders:
+            found += read_prompts(Path(target))
+        elif holds_lessons(Path(target)):
+            found += read_prompt_lines(Path(target), library, asked)
         else:
-            found += ask_problems(load(target, split=split).problems, library, mode)
+            found += ask_problems(load(target, split=split).problems, library, asked)
     return merge_prompts(found)
+
+
+def holds_lessons(path: Path) -> bool:
+    """Whether `path` is a file of `prover train lessons`, by its first row; a file of problems has no forms."""
+    if not path.is_file():
+        return False
+    with path.open(encoding="utf-8", errors="replace") as file:
+        first = next((line for line in file if line.strip()), "")
+    try:
+        row = json.loads(first)
+    except ValueError:
+        return False
+    return isinstance(row, dict) and {"form", "required_lemmas"} <= row.keys()
 
 
 def show_rejections(table: RejectionTable, console: Console) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prover.core.assembly import join_proof
+from prover.core.errors import BackendError
 from prover.core.ports import Elaboration, Lean
 from prover.core.problem import Problem
 from prover.core.verdict import Status
@@ -56,7 +57,7 @@ async def _list_stated(lean: Lean, problem: Problem, judged: Judged) -> list[Sta
     """Closed statements of the proof's `have`s; None when Lean failed."""
     preamble = judged.source.removesuffix(join_proof(problem.statement, judged.body))
     source = preamble + join_proof(problem.statement, leave_haves_open(judged.body))
-    opened = await lean.elaborate(problem.header, source, timeout_s=TIMEOUT_S)
+    opened = await _elaborate(lean, problem.header, source)
     if opened.status in (Status.TIMEOUT, Status.CRASHED):
         return None
     found = (_minimise(hole.goal.lemma) for hole in opened.holes if hole.goals and hole.label)
@@ -103,7 +104,7 @@ async def _compare_pairs(
             texts.append(_declare(f"{kind}_{at}", lemmas[at]))
     first = len(texts)
     texts += [f"example : (type_of% @required_{w}) = (type_of% @stated_{s}) := rfl" for w, s in pairs]
-    outcome = await lean.elaborate(header, "\n".join(texts) + "\n", timeout_s=TIMEOUT_S)
+    outcome = await _elaborate(lean, header, "\n".join(texts) + "\n")
     asked = frozenset(w for w, _ in pairs)
     if outcome.status in (Status.TIMEOUT, Status.CRASHED):
         return Matches(frozenset(), asked)
@@ -113,6 +114,14 @@ async def _compare_pairs(
         w for at, (w, s) in enumerate(pairs) if not failed & {lines["required", w], lines["stated", s], first + at}
     )
     return Matches(equal, frozenset(w for w in asked if lines["required", w] in failed))
+
+
+async def _elaborate(lean: Lean, header: str, source: str) -> Elaboration:
+    """Elaborate; a Lean that cannot be used at all has crashed, which is no reason to end a training."""
+    try:
+        return await lean.elaborate(header, source, timeout_s=TIMEOUT_S)
+    except BackendError:
+        return Elaboration(Status.CRASHED)
 
 
 def _declare(name: str, lemma: StatedLemma) -> str:

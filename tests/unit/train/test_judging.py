@@ -87,3 +87,12 @@ async def test_equal_proofs_are_judged_once_even_side_by_side() -> None:
     judged = await asyncio.gather(*(judge_of_all.judge(PROBLEM, text) for text in texts))
     assert [one.value for one in judged] == [1.0, 1.0, 1.0]
     assert (judge_of_all.asked, judge_of_all.sent, len(lean.sources)) == (3, 1, 1)
+
+
+async def test_the_time_of_each_try_is_counted_once() -> None:
+    first, second = Verdict(Status.CRASHED, "crashed", elapsed_s=2.0), Verdict(Status.PROVED, elapsed_s=3.0)
+    judged = await ProofJudge(ScriptedLean([first, second])).judge(PROBLEM, answer("omega"))  # type: ignore[arg-type]
+    assert judged.seconds == 5.0
+    once = Verdict(Status.PROVED, elapsed_s=3.0)
+    judged = await ProofJudge(ScriptedLean([once])).judge(PROBLEM, answer("omega"))  # type: ignore[arg-type]
+    assert judged.seconds == 3.0

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from prover.core.errors import BackendError
+from prover.core.ports import Elaboration
 from prover.core.problem import Problem
 from prover.core.verdict import Status, Verdict
 from prover.dataset.rows import Lemma
@@ -23,6 +25,7 @@ from prover.train.reward import LeanReward, RewardSettings
 from prover.train.rl_prompts import RLPrompt
 from prover.train.sampler import PromptSampler
 from prover.train.settings import Schedule
+from prover.train.signal_watch import SIGNAL
 from tests.unit.train.fixtures import State
 
 BODIES = ("rfl", "simp", "omega", "simp")
@@ -47,6 +50,9 @@ class FailingLean:
             self.left -= 1
             return Verdict(Status.CRASHED, "crashed")
         return Verdict(Status.PROVED) if body == "rfl" else Verdict(Status.REJECTED, "error", "no")
+
+    async def elaborate(self, header: str, source: str, *, timeout_s: float) -> Elaboration:
+        raise BackendError("is not there")
 
 
 @pytest.fixture
@@ -142,4 +148,5 @@ def test_the_log_tells_what_was_turned_away(
     assert logged == {
         "rejected/screen": [0.0], "rejected/reading": [0.0], "rejected/lean": [0.5], "lean_failed": [0.25]
     }  # fmt: skip
+    assert trainer._metrics["train"][SIGNAL] == [0.75]
     assert trainer._reward.table.total() == {"proved": 1, "error": 2, "lean-failed": 1}
