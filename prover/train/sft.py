@@ -131,8 +131,10 @@ def _count_passes(settings: SFTSettings) -> int:
 def common_options(schedule: Schedule) -> dict[str, Any]:
     """The arguments that TRL's configs share. Raises `InputError` for half precision where nothing computes in it."""
     transformers = require_module("transformers", extra="train")
+    found = transformers.utils
     is_on_cpu = schedule.trainer_options.get("use_cpu", False)
-    if schedule.bf16 and not is_on_cpu and not transformers.utils.is_torch_bf16_gpu_available():
+    can_halve = is_on_cpu or found.is_torch_bf16_gpu_available() or found.is_torch_xla_available()
+    if schedule.bf16 and not can_halve:
         raise InputError("there is no GPU here that computes in bf16", hint="Leave out --bf16")
     return {
         "output_dir": str(schedule.out),
