@@ -94,7 +94,8 @@ class ProofJudge:
         verdict = await self._verify(problem, read.source)
         seconds = verdict.elapsed_s
         if verdict.status not in (Status.PROVED, Status.REJECTED):
-            verdict, seconds = await self._verify(problem, read.source), seconds + verdict.elapsed_s
+            verdict = await self._verify(problem, read.source)
+            seconds += verdict.elapsed_s
         if verdict.status in (Status.PROVED, Status.REJECTED):
             value: float | None = float(verdict.is_proved)
         else:

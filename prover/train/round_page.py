@@ -55,11 +55,10 @@ def render_rounds(records: Sequence[RoundRecord], *, title: str, reason: str = "
 
 def _list_charts(records: Sequence[RoundRecord], ks: Sequence[str]) -> list[Chart]:
     """What there is to see, by round; of rewards also by step."""
-    share = {"high": 1.0, "unit": "%"}
-    charts = [Chart("Problems solved", [(r.round, r.solved / r.problems) for r in records], **share)]
+    charts = [Chart("Problems solved", [(r.round, r.solved / r.problems) for r in records], high=1.0, unit="%")]
     for k in ks:
         passed = [(r.round, float(r.passed[k]["value"])) for r in records if k in r.passed]
-        charts.append(Chart(f"pass@{k} on held-out problems", passed, **share))
+        charts.append(Chart(f"pass@{k} on held-out problems", passed, high=1.0, unit="%"))
     rewards = [(r.round, sum(r.rewards) / len(r.rewards)) for r in records if r.rewards]
     if rewards:
         charts.append(Chart("Mean proof reward of GRPO", rewards, high=1.0))

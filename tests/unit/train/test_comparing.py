@@ -10,6 +10,7 @@ import pytest
 from prover.core.ports import Elaboration
 from prover.core.problem import Problem
 from prover.core.verdict import Message, Status
+from prover.dataset.binders import StatedLemma
 from prover.train import consistency
 from prover.train.consistency import compare_statements
 from prover.train.judging import Judged
@@ -43,7 +44,7 @@ class TextLean:
         return Elaboration(Status.REJECTED, tuple(Message("error", number, 0, "no") for number in wrong))
 
 
-def state(*claims: str) -> list[consistency.StatedLemma]:
+def state(*claims: str) -> list[StatedLemma]:
     lemmas = [consistency._minimise(f"theorem x : {claim}") for claim in claims]
     return [lemma for lemma in lemmas if lemma is not None]
 
@@ -68,9 +69,10 @@ async def test_a_part_at_which_lean_fails_leaves_unknown_what_no_other_part_foun
 ) -> None:
     monkeypatch.setattr(consistency, "MAX_PAIRS", 2)
     wanted, stated = state("1 = 1", "2 = 2"), state("1 = 1", "2 = 2", "3 = 3")
-    for fail_at, found, unknown in ((1, {0, 1}, set()), (2, {0}, {1})):
+    cases: list[tuple[int, set[int], set[int]]] = [(1, {0, 1}, set()), (2, {0}, {1})]
+    for fail_at, found, unknown in cases:
         matches = await compare_statements(TextLean(fail_at), "", wanted, stated)  # type: ignore[arg-type]
-        assert (matches.found, matches.unknown) == (found, unknown)
+        assert (set(matches.found), set(matches.unknown)) == (found, unknown)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,7 @@ async def test_a_part_at_which_lean_fails_leaves_unknown_what_no_other_part_foun
 async def test_the_share_is_of_what_could_be_compared(
     monkeypatch: pytest.MonkeyPatch, required: list[str], share: float | None
 ) -> None:
-    async def list_stated(*_: object) -> list[consistency.StatedLemma]:
+    async def list_stated(*_: object) -> list[StatedLemma]:
         return state("1 = 1")
 
     monkeypatch.setattr(consistency, "_list_stated", list_stated)
