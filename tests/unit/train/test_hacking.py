@@ -37,7 +37,7 @@ def add_up(reward: LeanReward, texts: list[str], columns: dict[str, list[Any]]) 
 async def test_attacks_earn_nothing_and_show_in_the_table(lean: Lean, tmp_path: Path) -> None:
     paths = list_cases("attacks")
     problems = [read_case(path).problem for path in paths]
-    columns = {
+    columns: dict[str, list[Any]] = {
         "header": [problem.header for problem in problems],
         "statement": [problem.statement for problem in problems],
         "theorem_name": [problem.lean_name for problem in problems],
