@@ -31,7 +31,7 @@ from prover.train.rl_prompts import ask_problems
 @click.option("--max-tokens", type=click.IntRange(1), default=256, show_default=True, help="Longest answer.")
 @click.option("--mode", type=click.Choice([m.value for m in ProofMode]), default="noncot", show_default=True)
 @click.option("--temperature", type=click.FloatRange(0), default=1.0, show_default=True)
-@click.option("--batch", type=click.IntRange(1), default=64, show_default=True, help="Samples written at a time.")
+@click.option("--batch", type=click.IntRange(1), default=256, show_default=True, help="Samples written at a time.")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Lean processes.")
 @click.option("--threads", type=click.IntRange(0), default=0, help="CPU threads of torch.")
 @click.option("--seed", type=int, default=0, show_default=True)

@@ -83,11 +83,18 @@ def ablate(settings: LearnSettings, out: Path) -> None:
     console.print(f"saved: {out / 'ablations.json'}", markup=False, soft_wrap=True)
 
 
+_VERDICTS = {
+    "better": "the intervals do not overlap",
+    "worse": "worse, the intervals do not overlap",
+    "overlap": "the two intervals overlap",
+}
+
+
 def say_gain(title: str, gain: Mapping[str, Any], console: Console) -> None:
-    """One line: the paired difference, and whether the intervals of the two are apart."""
+    """One line: the paired difference, what the intervals of the two say, and the gain of each seed."""
     told = f"{gain['value']:+.1%} [{gain['low']:+.1%}, {gain['high']:+.1%}] paired by problem"
-    apart = "the two intervals are apart" if gain["is_apart"] else "the two intervals overlap"
-    console.print(f"{title}: {told}; {apart}", markup=False, soft_wrap=True)
+    seeds = ", ".join(f"{value:+.1%}" for value in gain["by_seed"].values())
+    console.print(f"{title}: {told}; {_VERDICTS[gain['verdict']]}; by seed {seeds}", markup=False, soft_wrap=True)
 
 
 def show(tables: Mapping[str, Any], console: Console) -> None:

@@ -1,4 +1,8 @@
-"""What trained models reach, set side by side: pass@k by state of training and seed, gains, and the portfolio."""
+"""What trained models reach, set side by side: pass@k by state of training and seed, gains, and the portfolio.
+
+Intervals are about the problems, as a sample of problems like these; the seeds of training are averaged within each
+problem and taken as they are. How much seeds differ is told apart, by the gain of each.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from prover.core.errors import InputError
 from prover.evaluate.passk import bootstrap_mean, pass_at_k
 from prover.evaluate.results import Interval
 
@@ -19,18 +24,21 @@ def read_counts(path: Path) -> Counts | None:
     return tuple(json.loads(path.read_text(encoding="utf-8"))["problems"]) if path.exists() else None
 
 
-def read_solved(result: Mapping[str, Any]) -> set[str]:
-    """Names of the problems that a run of `prover solve --json` proved."""
-    return {name for name, told in result["by_problem"].items() if _status(told) == "proved"}
-
-
-def _status(told: Any) -> str:
-    return str(told["status"] if isinstance(told, Mapping) else told)
+def read_solved(result: Mapping[str, Any], *, how: str = "") -> set[str]:
+    """Names of the problems that a run of `prover solve --json` proved, by `how` (`portfolio`, `model`) if given."""
+    told = result["by_problem"]
+    return {name for name, row in told.items() if row["status"] == "proved" and how in ("", row["how"])}
 
 
 def average(runs: Sequence[Counts], k: int) -> Interval:
-    """pass@k over problems, the mean of the seeds being the value of a problem, with a bootstrap over problems."""
-    return bootstrap_mean(average_by_problem(runs, k).values())
+    """pass@k over problems, the mean of the seeds being the value of a problem, with a bootstrap over problems.
+
+    Raises `InputError` when no problem has `k` judged samples.
+    """
+    values = average_by_problem(runs, k).values()
+    if not values:
+        raise InputError(f"no problem has {k} samples that Lean could judge", hint="See `n` in the results")
+    return bootstrap_mean(values)
 
 
 def average_by_problem(runs: Sequence[Counts], k: int) -> dict[str, float]:
@@ -65,10 +73,18 @@ def describe_solved(solved: Iterable[str], names: Sequence[str], ks: Sequence[in
     return {str(k): share for k in ks}
 
 
-def compare(before: Sequence[Counts], after: Sequence[Counts]) -> dict[str, Any]:
-    """Gain in pass@1, paired by problem, and whether the two intervals are apart."""
-    old, new = average_by_problem(before, 1), average_by_problem(after, 1)
-    gain = bootstrap_mean([new[name] - old[name] for name in old if name in new], bounds=(-1.0, 1.0))
+def compare(before: Mapping[int, Counts], after: Mapping[int, Counts]) -> dict[str, Any]:
+    """Gain in pass@1 over the seeds that both have, paired by problem.
+
+    `verdict` is `better` or `worse` where the intervals of the two do not overlap, else `overlap`; `by_seed` is the
+    gain of each seed. Raises `InputError` when they share no seed or no problem.
+    """
+    seeds = sorted(before.keys() & after.keys())
+    old, new = (average_by_problem([runs[seed] for seed in seeds], 1) for runs in (before, after))
+    gains = [new[name] - old[name] for name in old if name in new]
+    if not gains:
+        raise InputError("the two have no problem in common", hint="Compare results on the same problems")
     one, other = bootstrap_mean(old.values()), bootstrap_mean(new.values())
-    is_apart = other.low > one.high or one.low > other.high
-    return {**gain.to_json(), "is_apart": is_apart}
+    verdict = "better" if other.low > one.high else "worse" if one.low > other.high else "overlap"
+    by_seed = {str(seed): average([after[seed]], 1).value - average([before[seed]], 1).value for seed in seeds}
+    return {**bootstrap_mean(gains, bounds=(-1.0, 1.0)).to_json(), "verdict": verdict, "by_seed": by_seed}

@@ -21,6 +21,7 @@ from prover.train.lean_thread import LeanThread
 from prover.train.loading import load_tokenizer, load_weights
 from prover.train.reward import LeanReward, RewardSettings, Scored
 from prover.train.rl_prompts import RLPrompt
+from prover.train.sampling import Decoding, sample_tokens
 from prover.train.sft import quiet_libraries
 
 
@@ -33,8 +34,8 @@ class SampleSettings:
     max_tokens: int = 256
     temperature: float = 1.0
     top_p: float = 1.0
-    batch: int = 64
-    """Samples written at a time."""
+    batch: int = 256
+    """Samples written at a time; at least those of one problem."""
     seed: int = 0
     threads: int = 0
 
@@ -115,22 +116,23 @@ def sample_answers(model_path: str, prompts: Sequence[str], settings: SampleSett
     torch.manual_seed(settings.seed)
     texts = [_render(tokenizer, prompt) for prompt in prompts]
     order = sorted(range(len(texts)), key=lambda at: (len(texts[at]), at))
-    places = [at for at in order for _ in range(settings.samples)]
-    options = {
-        "max_new_tokens": settings.max_tokens, "do_sample": settings.temperature > 0,
-        "pad_token_id": tokenizer.pad_token_id,
-    }  # fmt: skip
-    if settings.temperature > 0:
-        options |= {"temperature": settings.temperature, "top_p": settings.top_p, "top_k": 0}
-    for begin in range(0, len(places), settings.batch):
-        batch = places[begin : begin + settings.batch]
-        encoded = tokenizer(
-            [texts[at] for at in batch], return_tensors="pt", padding=True, add_special_tokens=False
-        ).to(device)  # fmt: skip
-        with torch.no_grad():
-            written = model.generate(**encoded, **options)
-        answers = tokenizer.batch_decode(written[:, encoded["input_ids"].shape[1] :], skip_special_tokens=True)
-        yield from zip(batch, answers, strict=True)
+    decoding = Decoding(settings.max_tokens, _find_ends(model, tokenizer), settings.temperature, settings.top_p)
+    at_once = max(1, settings.batch // settings.samples)
+    for begin in range(0, len(order), at_once):
+        batch = order[begin : begin + at_once]
+        asked = [texts[at] for at in batch]
+        encoded = tokenizer(asked, return_tensors="pt", padding=True, add_special_tokens=False).to(device)
+        rows = encoded["input_ids"], encoded["attention_mask"]
+        written = sample_tokens(model, *rows, decoding, repeats=settings.samples)
+        answers = tokenizer.batch_decode(written, skip_special_tokens=True)
+        yield from zip((at for at in batch for _ in range(settings.samples)), answers, strict=True)
+
+
+def _find_ends(model: Any, tokenizer: Any) -> frozenset[int]:
+    """The tokens that end an answer: the tokenizer's, and those that the model's own settings name."""
+    named = model.generation_config.eos_token_id
+    listed = named if isinstance(named, list) else [] if named is None else [named]
+    return frozenset([tokenizer.eos_token_id, *listed])
 
 
 def _render(tokenizer: Any, prompt: str) -> str:

@@ -3,7 +3,8 @@
 - `_generate_and_score_completions`: the prompts of a step are drawn when it begins, not when the data loader asks: they
   depend on estimates that the last step changed, and a resumed training draws what an undisturbed one would have. It
   also notes the share of samples that teach something.
-- `_generate_single_turn`: each sample goes to Lean when its end token is there, while the others are being written.
+- `_generate_single_turn`: on one device our own sampling (`prover.train.sampling`), from which each sample goes to
+  Lean when its end token is there, while the others are being written. Elsewhere Lean begins with the whole batch.
 - `_calculate_rewards`: waits for Lean, and notes how each prompt was solved and what was turned away.
 - `_save_checkpoint`: the estimates belong to the checkpoint.
 
@@ -13,7 +14,7 @@ The methods are TRL's internal ones (1.16); `tests/unit/train/test_trainers.py`,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from prover.core.extras import require_module
 from prover.train.diversity import weigh_group
 from prover.train.reward import LeanReward, gather_rows, read_text
 from prover.train.sampler import PromptSampler
+from prover.train.sampling import Decoding, sample_tokens
 from prover.train.signal_watch import SIGNAL
 from prover.train.step_clock import GENERATE, LEAN, StepClock
 
@@ -55,6 +57,7 @@ class _LeanJudged:
         self._rows = self._draw(len(inputs)) if self.model.training else inputs
         output: dict[str, Any] = parent._generate_and_score_completions(self._rows)
         if self.model.training:
+            trim(output)
             if self._entropy_alpha:
                 output["advantages"] = output["advantages"] * self._weigh_groups(output["advantages"])
             # Where all samples of a group are worth the same, or cut off and masked, nothing can be learned from it.
@@ -72,22 +75,36 @@ class _LeanJudged:
 
     def _generate_single_turn(self, *arguments: Any, **named: Any) -> Any:
         parent: Any = super()
-        with self._clock.measure(GENERATE), self._watched():
+        with self._clock.measure(GENERATE), self._sampling():
             return parent._generate_single_turn(*arguments, **named)
 
     @contextmanager
-    def _watched(self) -> Iterator[None]:
-        """While open, samples that end are handed to Lean. vLLM hands over whole batches: nothing to watch there."""
-        if self.args.use_vllm or self.args.use_transformers_continuous_batching or not self.model.training:
+    def _sampling(self) -> Iterator[None]:
+        """While open, the model's `generate` is ours. vLLM does not call it; several processes, whose models may be in
+        shards, have to take each step together and keep TRL's way.
+        """
+        if self.args.use_vllm or self.args.use_transformers_continuous_batching or self.accelerator.num_processes > 1:
             yield
             return
         model = self.accelerator.unwrap_model(self.model_wrapped)
-        watcher = make_watcher(self.eos_token_ids, self._hand_over)
-        model.generate = partial(type(model).generate, model, stopping_criteria=[watcher])
+        model.generate = partial(self._sample, model)
         try:
             yield
         finally:
             del model.generate
+
+    def _sample(self, model: Any, input_ids: Any, attention_mask: Any, **_: Any) -> Any:
+        """In place of `generate`: (rows, tokens) -> (rows, tokens of prompt and answer), padded on the right."""
+        is_training, repeats = self.model.training, self.num_generations if self.model.training else 1
+        ends = frozenset(self.eos_token_ids)
+        decoding = Decoding(self.args.max_completion_length, ends, self.args.temperature, self.args.top_p)
+        on_end = {"on_end": self._hand_over} if is_training else {}
+        # The rows of a group are the same prompt.
+        asked = input_ids[::repeats], attention_mask[::repeats]
+        answers = sample_tokens(model, *asked, decoding, repeats=repeats, **on_end)
+        width, pad = max(map(len, answers)), self.processing_class.pad_token_id
+        written = input_ids.new_tensor([answer + [pad] * (width - len(answer)) for answer in answers])
+        return require_module("torch", extra="train").cat([input_ids, written], dim=1)
 
     def _hand_over(self, at: int, token_ids: Sequence[int]) -> None:
         text = self.processing_class.decode(token_ids, skip_special_tokens=True)
@@ -131,29 +148,13 @@ def make_trainer_class() -> Any:
     return type("LeanGRPOTrainer", (_LeanJudged, trl.GRPOTrainer), {})
 
 
-class _Watcher:
-    """Methods of a `StoppingCriteria` that stops nothing: it tells which sample has just ended."""
+def trim(output: dict[str, Any]) -> None:
+    """Cut off the last columns if no answer takes part in them: those of answers that ran out of room and are masked.
 
-    def __init__(self, ends: Sequence[int], on_end: Callable[[int, Sequence[int]], None], torch: Any) -> None:
-        self._ends = frozenset(ends)
-        self._on_end = on_end
-        self._torch = torch
-        self._prompt_tokens: int | None = None
-        self._ended: set[int] = set()
-
-    def __call__(self, input_ids: Any, scores: Any, **_: Any) -> Any:
-        """Look at the tokens that came last."""
-        if self._prompt_tokens is None:
-            self._prompt_tokens = input_ids.shape[1] - 1
-        for at, token in enumerate(input_ids[:, -1].tolist()):
-            if token in self._ends and at not in self._ended:
-                self._ended.add(at)
-                self._on_end(at, input_ids[at, self._prompt_tokens :].tolist())
-        return self._torch.zeros(input_ids.shape[0], dtype=self._torch.bool, device=input_ids.device)
-
-
-def make_watcher(ends: Sequence[int], on_end: Callable[[int, Sequence[int]], None]) -> Any:
-    """A `StoppingCriteria` that calls `on_end(row, token ids of the answer)` once for each row that ends."""
-    torch = require_module("torch", extra="train")
-    transformers = require_module("transformers", extra="train")
-    return type("Watcher", (_Watcher, transformers.StoppingCriteria), {})(ends, on_end, torch)
+    The loss does not see them; without this, one rambling sample makes the update of a whole batch longer.
+    """
+    mask = output["completion_mask"]
+    width = max(1, int(mask.bool().any(dim=0).nonzero().max()) + 1) if mask.any() else 1
+    for name, value in output.items():
+        if not name.startswith("prompt") and getattr(value, "shape", ())[:2] == mask.shape:
+            output[name] = value[:, :width]

@@ -49,8 +49,8 @@ class LearnSettings:
     top_entropy: float = 0.5
     consistency: float = 0.3
     seeds: tuple[int, ...] = (0, 1, 2)
-    budget_s: int = 10
-    """Of the portfolio, per problem."""
+    budget_s: int = 60
+    """Per problem, of the portfolio alone and of portfolio and model."""
     pipeline_problems: int = 100
     """Held-out problems for the model in the pipeline."""
     workers: int = 2
@@ -161,13 +161,14 @@ class LearnPlan:
         """The pipeline without sketches; with a model, or the portfolio alone."""
         return Stage(name, (
             "solve", target, "--max-depth", "0", "--workers", str(self.settings.workers),
+            "--budget", str(self.settings.budget_s),
             "--store", self.place("runs.sqlite"), "--out", self.place("proofs", name), "--resume", "--json", *options,
         ))  # fmt: skip
 
     def solve_by_portfolio(self) -> Iterator[Stage]:
         """The tactic portfolio alone, on all that the models are evaluated on."""
         for label, target in self.targets():
-            yield self.solve(name_portfolio(label), target, "--budget", str(self.settings.budget_s))
+            yield self.solve(name_portfolio(label), target)
 
     def solve_with_model(self, seed: int) -> Stage:
         """The trained model in the pipeline, the portfolio before it."""
@@ -176,7 +177,7 @@ class LearnPlan:
             PIPELINE, self.place(f"{HELD_OUT}.jsonl"), "--prover",
             f"hf:{self.place(f'{BASE.name}-{seed}', 'grpo', 'model')}", "--mode", "noncot",
             "--samples", str(settings.samples), "--repairs", "0", "--max-tokens", str(settings.max_tokens),
-            "--top-p", "1.0", "--budget", "120", "--limit", str(settings.pipeline_problems), "--seed", str(seed),
+            "--top-p", "1.0", "--limit", str(settings.pipeline_problems), "--seed", str(seed),
         )  # fmt: skip
 
     def targets(self) -> list[tuple[str, str]]:
@@ -218,17 +219,20 @@ def run_learning(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
         proved = read_solved(runner.read_result(name_portfolio(label)))
         names = [problem.name for problem in load(target).problems]
         rows[label] = tabulate_states(runs, ks) | {"portfolio": describe_solved(proved, names, ks)}
-        gains[label] = compare(list(runs[SFT].values()), list(runs[GRPO].values()))
+        gains[label] = compare(runs[SFT], runs[GRPO])
     return save(plan.folder / "learn.json", {"pass": rows, "gain": gains, **_read_pipeline(plan, runner)})
 
 
 def _read_pipeline(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
-    """What the pipeline proved with the model, beside the portfolio alone on the same problems."""
+    """What the pipeline proved with the model, beside the portfolio alone on the same problems.
+
+    The portfolio goes first in the pipeline, so what counts for the model is what it did not prove there either.
+    """
     told = runner.read_result(PIPELINE)
-    asked, with_model = set(told["by_problem"]), read_solved(told)
+    asked, by_model = set(told["by_problem"]), read_solved(told, how="model")
     alone = read_solved(runner.read_result(name_portfolio(HELD_OUT))) & asked
-    solved = {"portfolio": len(alone), "portfolio and model": len(with_model)}
-    return {"problems": len(asked), "solved": solved, "only_with_model": sorted(with_model - alone)}
+    solved = {"portfolio": len(alone), "portfolio and model": len(read_solved(told))}
+    return {"problems": len(asked), "solved": solved, "only_with_model": sorted(by_model - alone)}
 
 
 def run_ablations(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
@@ -241,8 +245,8 @@ def run_ablations(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     ks = sorted({1, settings.samples})
     read = {arm.name: plan.read_runs(arm, HELD_OUT, [seed]) for arm in ABLATIONS}
     rows = {f"{name} {state}": row for name, runs in read.items() for state, row in tabulate_states(runs, ks).items()}
-    base = list(read[BASE.name][GRPO].values())
-    gains = {name: compare(base, list(runs[GRPO].values())) for name, runs in read.items() if name != BASE.name}
+    base = read[BASE.name][GRPO]
+    gains = {name: compare(base, runs[GRPO]) for name, runs in read.items() if name != BASE.name}
     return save(plan.folder / "ablations.json", {"pass": {HELD_OUT: rows}, "gain": gains})
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +100,19 @@ class LessonMaker:
         return own if (await self._judge.judge(problem, fence(own))).is_proof else ""
 
 
-async def make_lessons(lean: Lean, proved: Sequence[tuple[Problem, str]]) -> list[Lesson]:
-    """The lessons of all proofs that Lean accepts, in their order."""
+async def make_lessons(
+    lean: Lean, proved: Sequence[tuple[Problem, str]], report: Callable[[int], None] = lambda done: None
+) -> list[Lesson]:
+    """The lessons of all proofs that Lean accepts, in their order. `report` is told how many proofs are done."""
     maker = LessonMaker(lean)
-    made = await asyncio.gather(*(maker.make(problem, proof) for problem, proof in proved))
+    done = count(1)
+
+    async def make(problem: Problem, proof: str) -> Lesson | None:
+        lesson = await maker.make(problem, proof)
+        report(next(done))
+        return lesson
+
+    made = await asyncio.gather(*(make(problem, proof) for problem, proof in proved))
     return [lesson for lesson in made if lesson is not None]
 
 

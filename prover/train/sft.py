@@ -206,6 +206,7 @@ def make_lora(settings: LoraSettings | None) -> Any:
 def quiet_libraries() -> None:
     """No progress bars and no advice from transformers and datasets: the reporter shows what matters."""
     warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
+    warnings.filterwarnings("ignore", category=FutureWarning, message=".*past_key_values")
     logging = require_module("transformers", extra="train").utils.logging
     logging.disable_progress_bar()
     logging.set_verbosity_error()

@@ -69,6 +69,8 @@ def _build(shape: ModelSize, tokenizer: Any, context_tokens: int, seed: int) -> 
         head_dim=shape.hidden // shape.heads,
         max_position_embeddings=context_tokens,
         tie_word_embeddings=True,
+        # The usual 0.02 is meant for large models; with it attention of a small one has no say for many steps.
+        initializer_range=shape.hidden**-0.5,
         bos_token_id=None,
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from prover.core.errors import InputError
 from prover.train.comparison import (
     average,
     average_by_problem,
@@ -34,17 +35,30 @@ def test_samples_that_lean_could_not_judge_are_not_counted() -> None:
 
 
 def test_a_gain_is_paired_by_problem() -> None:
-    gain = compare([count({"a": 1, "b": 0, "c": 4})], [count({"a": 4, "b": 0, "c": 4, "d": 4})])
+    gain = compare({0: count({"a": 1, "b": 0, "c": 4})}, {0: count({"a": 4, "b": 0, "c": 4, "d": 4})})
     assert gain["value"] == pytest.approx(0.25)
-    assert not gain["is_apart"]
+    assert gain["verdict"] == "overlap"
 
 
-def test_intervals_are_apart_only_where_they_are() -> None:
+def test_only_seeds_that_both_have_are_compared() -> None:
+    gain = compare({0: count({"a": 1}), 1: count({"a": 4})}, {0: count({"a": 3}), 2: count({"a": 0})})
+    assert gain["value"] == pytest.approx(0.5)
+    assert gain["by_seed"] == {"0": 0.5}
+
+
+def test_nothing_to_compare_is_an_error_that_says_so() -> None:
+    with pytest.raises(InputError, match="no problem in common"):
+        compare({0: count({"a": 1})}, {1: count({"a": 1})})
+    with pytest.raises(InputError, match="no problem has 8 samples"):
+        average([count({"a": 1})], 8)
+
+
+def test_better_and_worse_only_where_intervals_are_apart() -> None:
     names = [f"p{at}" for at in range(100)]
-    low, high = [count(dict.fromkeys(names, 1))], [count(dict.fromkeys(names, 3))]
-    assert compare(low, high)["is_apart"]
-    assert compare(high, low)["is_apart"]
-    assert not compare(low, low)["is_apart"]
+    low, high = {0: count(dict.fromkeys(names, 1))}, {0: count(dict.fromkeys(names, 3))}
+    assert compare(low, high)["verdict"] == "better"
+    assert compare(high, low)["verdict"] == "worse"
+    assert compare(low, low)["verdict"] == "overlap"
 
 
 def test_a_row_for_each_seed_and_one_for_all() -> None:
@@ -55,7 +69,13 @@ def test_a_row_for_each_seed_and_one_for_all() -> None:
 
 
 def test_a_method_without_chance_has_one_share_for_every_k() -> None:
-    solved = read_solved({"by_problem": {"a": {"status": "proved"}, "b": "failed", "c": "proved"}})
-    row = describe_solved(solved, ["a", "b", "c", "d"], [1, 8])
+    row = describe_solved({"a", "c", "elsewhere"}, ["a", "b", "c", "d"], [1, 8])
     assert row["1"] == row["8"]
     assert row["1"]["value"] == 0.5
+
+
+def test_what_was_solved_and_how() -> None:
+    told = {"a": ("proved", "portfolio"), "b": ("proved", "model"), "c": ("failed", None)}
+    result = {"by_problem": {name: {"status": status, "how": how} for name, (status, how) in told.items()}}
+    assert read_solved(result) == {"a", "b"}
+    assert read_solved(result, how="model") == {"b"}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -13,22 +14,60 @@ from prover.train.step_clock import GENERATE, LEAN, StepClock, describe_times
 needs_training = pytest.mark.skipif(bool(missing_modules("train")), reason="the extra `train` is not installed")
 
 
+class Countdown:
+    """A model whose row `r` writes token 5 and ends with token 9 as its answer's token `r + 1`; its own cache."""
+
+    def __init__(self) -> None:
+        self.rows = [0, 1, 3]
+        self.step = 0
+        self.handed_over: list[int] = []
+        self.seen: list[tuple[int, int]] = []
+        """Rows still read, and samples handed over, at each call."""
+
+    def __call__(self, **_: Any) -> SimpleNamespace:
+        import torch
+
+        self.seen.append((len(self.rows), len(self.handed_over)))
+        logits = torch.full((len(self.rows), 1, 10), -1e9)
+        for at, row in enumerate(self.rows):
+            logits[at, 0, 9 if row == self.step else 5] = 0.0
+        self.step += 1
+        return SimpleNamespace(logits=logits, past_key_values=self)
+
+    def batch_select_indices(self, keep: Any) -> None:
+        self.rows = [self.rows[at] for at in keep.tolist()]
+
+
 @needs_training
-def test_each_sample_is_handed_over_once_at_its_end() -> None:
+def test_each_sample_is_handed_over_at_its_end_and_is_read_no_more() -> None:
     import torch
 
-    from prover.train.grpo_trainer import make_watcher
+    from prover.train.sampling import Decoding, sample_tokens
 
-    ended: list[tuple[int, Sequence[int]]] = []
-    watcher = make_watcher([9], lambda at, ids: ended.append((at, list(ids))))
-    rows = [[1, 2, 5, 9, 0], [1, 2, 5, 6, 9], [1, 9, 5, 6, 7]]  # two tokens of prompt, which may hold an end
-    seen = []
-    for length in range(3, 6):
-        stop = watcher(torch.tensor([row[:length] for row in rows]), None)
-        assert not stop.any()
-        seen.append(len(ended))
-    assert seen == [0, 1, 2]
-    assert ended == [(0, [5, 9]), (1, [5, 6, 9])]
+    model, prompts = Countdown(), torch.ones((3, 2), dtype=torch.long)
+    answers = sample_tokens(
+        model, prompts, prompts, Decoding(6, frozenset({9})), on_end=lambda row, _: model.handed_over.append(row)
+    )
+    assert answers == [[9], [5, 9], [5, 5, 5, 9]]
+    assert model.handed_over == [0, 1, 2]
+    assert model.seen == [(3, 0), (2, 1), (1, 2), (1, 2)]
+
+
+@needs_training
+def test_columns_of_masked_answers_only_are_cut_off() -> None:
+    import torch
+
+    from prover.train.grpo_trainer import trim
+
+    mask = torch.tensor([[1, 1, 0, 0], [0, 0, 0, 0], [1, 1, 1, 0]])
+    output = {"prompt_ids": torch.zeros(3, 4), "completion_ids": torch.arange(12).view(3, 4), "completion_mask": mask}
+    trim(output)
+    assert output["completion_mask"].tolist() == mask[:, :3].tolist()
+    assert output["completion_ids"].tolist() == [[0, 1, 2], [4, 5, 6], [8, 9, 10]]
+    assert output["prompt_ids"].shape == (3, 4)
+    output["completion_mask"] = torch.zeros(3, 3)
+    trim(output)
+    assert output["completion_ids"].shape == (3, 1)
 
 
 def test_what_is_no_phase_of_its_own_is_the_update() -> None:
