@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,14 @@ from prover.core.errors import InputError
 from prover.lean.spec import LeanSpec
 from prover.prompts import PromptLibrary, ProofMode
 from prover.train.evaluation import ProblemCount, SampleSettings, estimate, evaluate_model
+from prover.train.reward import LeanReward, RewardSettings
 from prover.train.rl_prompts import ask_problems
+
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("model", metavar="MODEL")
+@click.argument("models", metavar="MODEL...", nargs=-1, required=True)
 @click.argument("target")
 @click.option("--split", help="Only this split.")
 @click.option("--limit", type=click.IntRange(1), help="Only the first LIMIT problems.")
@@ -35,18 +39,11 @@ from prover.train.rl_prompts import ask_problems
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Lean processes.")
 @click.option("--threads", type=click.IntRange(0), default=0, help="CPU threads of torch.")
 @click.option("--seed", type=int, default=0, show_default=True)
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save the results as JSON."
-)
-@click.option(
-    "--pairs",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Save verified proofs to learn from.",
-)
+@click.option("--out", "outs", type=FILE, multiple=True, metavar="FILE", help="Save the results as JSON.")
+@click.option("--pairs", type=FILE, multiple=True, metavar="FILE", help="Save verified proofs to learn from.")
 @lean_option
 def evaluate(
-    model: str,
+    models: tuple[str, ...],
     target: str,
     split: str | None,
     limit: int | None,
@@ -58,12 +55,18 @@ def evaluate(
     workers: int,
     threads: int,
     seed: int,
-    out: Path | None,
-    pairs: Path | None,
+    outs: tuple[Path, ...],
+    pairs: tuple[Path, ...],
     lean_spec: LeanSpec | None,
 ) -> None:
-    """Sample proofs of TARGET's problems from MODEL (a folder or hub id) and have Lean judge them."""
+    """Sample proofs of TARGET's problems from each MODEL (a folder or hub id) and have Lean judge them.
+
+    A proof that several models write is judged once. Give --out and --pairs once for each model, in their order.
+    """
     console = open_console()
+    for name, files in (("--out", outs), ("--pairs", pairs)):
+        if files and len(files) != len(models):
+            raise InputError(f"{len(models)} models and {len(files)} times {name}", hint=f"Give {name} for each model")
     problems = load(target, split=split).problems[:limit]
     prompts = list(ask_problems(problems, PromptLibrary.load(), ProofMode(mode)))
     if not prompts:
@@ -71,15 +74,20 @@ def evaluate(
         raise InputError(f"{of} has no problems to evaluate on", hint="Check the target and --split")
     settings = SampleSettings(samples, max_tokens, temperature, 1.0, batch, seed, threads)
     with open_lean_thread(lean_spec, console, workers) as lean:
-        counts = evaluate_model(model, prompts, settings, lean, CountLines(console, "samples"))
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(
-            json.dumps(to_json(model, target, counts, samples), indent=1, ensure_ascii=False) + "\n", "utf-8"
-        )
-    if pairs is not None:
-        _write_pairs(pairs, counts, {prompt.problem.name: prompt.text for prompt in prompts})
-    console.print(tabulate(counts, samples))
+        reward = LeanReward(lean, RewardSettings(consistency_weight=0.0))
+        for model, out, pairs_file in zip_longest(models, outs, pairs):
+            counts = evaluate_model(model, prompts, settings, reward, CountLines(console, "samples"))
+            if out is not None:
+                _write_json(out, to_json(model, target, counts, samples))
+            if pairs_file is not None:
+                _write_pairs(pairs_file, counts, {prompt.problem.name: prompt.text for prompt in prompts})
+            console.print(model, markup=False, soft_wrap=True)
+            console.print(tabulate(counts, samples))
+
+
+def _write_json(path: Path, result: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def list_ks(samples: int) -> list[int]:

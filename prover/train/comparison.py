@@ -7,7 +7,7 @@ problem and taken as they are. How much seeds differ is told apart, by the gain 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,10 @@ Counts = Sequence[Mapping[str, Any]]
 """The problems of an evaluation, each with `name`, and `c` of `n` samples verified."""
 
 
-def read_counts(path: Path) -> Counts | None:
-    """The problems of a result of `prover train evaluate --out`; None when it was not run."""
-    return tuple(json.loads(path.read_text(encoding="utf-8"))["problems"]) if path.exists() else None
+def read_counts(path: Path, names: Container[str]) -> Counts:
+    """Those problems of a result of `prover train evaluate --out` that are among `names`."""
+    problems = json.loads(path.read_text(encoding="utf-8"))["problems"]
+    return tuple(problem for problem in problems if problem["name"] in names)
 
 
 def read_solved(result: Mapping[str, Any], *, how: str = "") -> set[str]:

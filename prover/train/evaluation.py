@@ -17,9 +17,8 @@ from prover.core.extras import require_module
 from prover.core.problem import Problem
 from prover.evaluate.passk import Counts, estimate_pass_at_k
 from prover.evaluate.results import Interval
-from prover.train.lean_thread import LeanThread
 from prover.train.loading import load_tokenizer, load_weights
-from prover.train.reward import LeanReward, RewardSettings, Scored
+from prover.train.reward import LeanReward, Scored
 from prover.train.rl_prompts import RLPrompt
 from prover.train.sampling import Decoding, sample_tokens
 from prover.train.sft import quiet_libraries
@@ -73,13 +72,12 @@ def evaluate_model(
     model: str,
     prompts: Sequence[RLPrompt],
     settings: SampleSettings,
-    lean: LeanThread,
+    reward: LeanReward,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[ProblemCount]:
     """Sample and judge. `report` is told how many samples are written, of how many. Raises `InputError`."""
     if not prompts:
         raise InputError("there are no problems to evaluate on", hint="Check the target, its split and its defects")
-    reward = LeanReward(lean, RewardSettings(consistency_weight=0.0))
     begun: list[list[tuple[str, Future[Scored]]]] = [[] for _ in prompts]
     total = len(prompts) * settings.samples
     for done, (at, text) in enumerate(sample_answers(model, [p.text for p in prompts], settings), start=1):

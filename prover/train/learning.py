@@ -8,7 +8,7 @@ problems differ from those for training in parameters, and half of them in their
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,19 +28,21 @@ UNTRAINED, SFT, GRPO = "untrained", "sft", "sft+grpo"
 class LearnSettings:
     """Sizes; the defaults are meant for two CPU cores and 40 minutes (docs/training.md)."""
 
-    problems: int = 2000
+    problems: int = 1800
     """Generated for training."""
-    taught: int = 1200
+    taught: int = 900
     """Of these, how many come with their proof."""
-    held_out: int = 100
+    held_out: int = 160
     samples: int = 8
     """Per problem, in evaluations."""
-    size: str = "1m"
+    size: str = "0.6m"
     vocabulary: int = 800
     context: int = 512
-    sft_steps: int = 300
+    sft_steps: int = 340
     sft_rate: float = 2e-3
     batch: int = 32
+    micro_batch: int = 8
+    """Examples padded to one length: less is wasted on few."""
     grpo_steps: int = 70
     grpo_rate: float = 3e-4
     prompts: int = 8
@@ -51,7 +53,7 @@ class LearnSettings:
     seeds: tuple[int, ...] = (0, 1, 2)
     budget_s: int = 60
     """Per problem, of the portfolio alone and of portfolio and model."""
-    pipeline_problems: int = 100
+    pipeline_problems: int = 30
     """Held-out problems for the model in the pipeline."""
     workers: int = 2
     """Lean processes of a command."""
@@ -113,19 +115,16 @@ class LearnPlan:
             "--vocabulary", str(settings.vocabulary), "--context", str(settings.context),
             "--seed", str(seed), "--out", self.place(name, "init"),
         ))  # fmt: skip
-        if arm is BASE:
-            yield from self._evaluate(arm, seed, UNTRAINED, self.place(name, "init"))
         yield Stage(f"{name}-sft", (
             "train", "sft", "--model", self.place(name, "init"), *self._lessons(arm.lessons),
             "--steps", str(settings.sft_steps), "--learning-rate", str(settings.sft_rate), "--warmup", "20",
-            "--batch", str(settings.batch), "--micro-batch", str(settings.batch),
+            "--batch", str(settings.batch), "--micro-batch", str(settings.micro_batch),
             "--max-length", str(settings.context), *self._common(seed), "--out", self.place(name, "sft"),
         ))  # fmt: skip
-        yield from self._evaluate(arm, seed, SFT, self.place(name, "sft", "model"))
         yield Stage(f"{name}-grpo", (*self._grpo(arm), *self._common(seed), "--model", self.place(name, "sft", "model"),
             "--out", self.place(name, "grpo"),
         ))  # fmt: skip
-        yield from self._evaluate(arm, seed, GRPO, self.place(name, "grpo", "model"))
+        yield self._evaluate(arm, seed)
 
     def _grpo(self, arm: Arm) -> tuple[str, ...]:
         settings = self.settings
@@ -140,22 +139,32 @@ class LearnPlan:
         return ("train", "grpo", *(word for name, value in options.items() for word in (name, *value.split())))
 
     def _common(self, seed: int) -> tuple[str, ...]:
-        threads = ("--threads", str(self.settings.threads)) if self.settings.threads else ()
-        return ("--seed", str(seed), "--log-steps", "5", "--resume", *threads)
+        return ("--seed", str(seed), "--log-steps", "5", "--resume", *self._threads())
 
     def _lessons(self, names: Sequence[str]) -> tuple[str, ...]:
         return tuple(word for name in names for word in ("--data", self.place("lessons", name)))
 
-    def _evaluate(self, arm: Arm, seed: int, trained: str, model: str) -> Iterator[Stage]:
-        settings = self.settings
-        for label, target in self.targets() if arm is BASE else self.targets()[:1]:
-            name = name_result(arm.name, seed, trained, label)
-            yield Stage(name, (
-                "train", "evaluate", model, target, "--samples", str(settings.samples), "--seed", str(seed),
-                "--max-tokens", str(settings.max_tokens), "--workers", str(settings.workers),
-                "--out", self.place("results", f"{name}.json"),
-                *(("--threads", str(settings.threads)) if settings.threads else ()),
-            ))  # fmt: skip
+    def _evaluate(self, arm: Arm, seed: int) -> Stage:
+        """All states of a model in one go, for they write many of the same proofs."""
+        settings, name = self.settings, f"{arm.name}-{seed}"
+        models = {UNTRAINED: ("init",), SFT: ("sft", "model"), GRPO: ("grpo", "model")}
+        states = [state for state in models if arm is BASE or state != UNTRAINED]
+        outs = (word for state in states for word in ("--out", str(self._result(arm, seed, state))))
+        return Stage(f"{name}-evaluate", (
+            "train", "evaluate", *(self.place(name, *models[state]) for state in states), self._target(arm), *outs,
+            "--samples", str(settings.samples), "--seed", str(seed), "--max-tokens", str(settings.max_tokens),
+            "--workers", str(settings.workers), *self._threads(),
+        ))  # fmt: skip
+
+    def _target(self, arm: Arm) -> str:
+        targets = self.targets() if arm is BASE else self.targets()[:1]
+        return "+".join(target for _, target in targets)
+
+    def _result(self, arm: Arm, seed: int, state: str) -> Path:
+        return self.folder / "results" / f"{arm.name}-{seed}-{state}.json"
+
+    def _threads(self) -> tuple[str, ...]:
+        return ("--threads", str(self.settings.threads)) if self.settings.threads else ()
 
     def solve(self, name: str, target: str, *options: str) -> Stage:
         """The pipeline without sketches; with a model, or the portfolio alone."""
@@ -185,19 +194,18 @@ class LearnPlan:
         found = [(HELD_OUT, self.place(f"{HELD_OUT}.jsonl"))]
         return [*found, (TEXTBOOK, TEXTBOOK)] if self.settings.textbook else found
 
-    def read_runs(self, arm: Arm, label: str, seeds: Sequence[int]) -> dict[str, dict[int, Counts]]:
-        """What was evaluated, by state of training and seed."""
+    def read_runs(self, arm: Arm, names: Container[str], seeds: Sequence[int]) -> dict[str, dict[int, Counts]]:
+        """What was evaluated of the problems `names`, by state of training and seed."""
         found: dict[str, dict[int, Counts]] = {}
         for state in (UNTRAINED, SFT, GRPO):
-            names = {seed: f"{name_result(arm.name, seed, state, label)}.json" for seed in seeds}
-            read = {seed: read_counts(self.folder / "results" / name) for seed, name in names.items()}
-            found[state] = {seed: counts for seed, counts in read.items() if counts is not None}
+            paths = {seed: self._result(arm, seed, state) for seed in seeds}
+            found[state] = {seed: read_counts(path, names) for seed, path in paths.items() if path.exists()}
         return found
 
 
-def name_result(arm: str, seed: int, trained: str, label: str) -> str:
-    """Name of an evaluation's stage and file."""
-    return f"{arm}-{seed}-evaluate-{trained}-{label}"
+def list_names(target: str) -> list[str]:
+    """The names of a benchmark's problems."""
+    return [problem.name for problem in load(target).problems]
 
 
 def name_portfolio(label: str) -> str:
@@ -215,9 +223,9 @@ def run_learning(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     runner.run_chains([*chains, [*plan.solve_by_portfolio()]], jobs=settings.jobs)
     rows, gains, ks = {}, {}, sorted({1, settings.samples})
     for label, target in plan.targets():
-        runs = plan.read_runs(BASE, label, settings.seeds)
+        names = list_names(target)
+        runs = plan.read_runs(BASE, names, settings.seeds)
         proved = read_solved(runner.read_result(name_portfolio(label)))
-        names = [problem.name for problem in load(target).problems]
         rows[label] = tabulate_states(runs, ks) | {"portfolio": describe_solved(proved, names, ks)}
         gains[label] = compare(runs[SFT], runs[GRPO])
     return save(plan.folder / "learn.json", {"pass": rows, "gain": gains, **_read_pipeline(plan, runner)})
@@ -243,7 +251,8 @@ def run_ablations(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     seed = settings.seeds[0]
     runner.run_chains([[*plan.train_arm(arm, seed)] for arm in ABLATIONS], jobs=settings.jobs)
     ks = sorted({1, settings.samples})
-    read = {arm.name: plan.read_runs(arm, HELD_OUT, [seed]) for arm in ABLATIONS}
+    names = list_names(dict(plan.targets())[HELD_OUT])
+    read = {arm.name: plan.read_runs(arm, names, [seed]) for arm in ABLATIONS}
     rows = {f"{name} {state}": row for name, runs in read.items() for state, row in tabulate_states(runs, ks).items()}
     base = read[BASE.name][GRPO]
     gains = {name: compare(base, runs[GRPO]) for name, runs in read.items() if name != BASE.name}

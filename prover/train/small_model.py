@@ -1,4 +1,4 @@
-"""A small model from nothing: a tokenizer learnt from Lean text and a random decoder of one to ten million parameters.
+"""A small model from nothing: a tokenizer learnt from Lean text and a random decoder of 0.6 to ten million parameters.
 
 Saved as any checkpoint is, so that `--prover hf:DIR` and both trainers take it; nothing is downloaded.
 """
@@ -27,6 +27,7 @@ class ModelSize:
 
 
 SIZES = {
+    "0.6m": ModelSize(hidden=128, layers=3, heads=4, key_value_heads=4, inner=256),
     "1m": ModelSize(hidden=128, layers=4, heads=4, key_value_heads=2, inner=384),
     "4m": ModelSize(hidden=256, layers=5, heads=4, key_value_heads=2, inner=640),
     "10m": ModelSize(hidden=384, layers=6, heads=6, key_value_heads=3, inner=1024),

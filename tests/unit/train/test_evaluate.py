@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner
@@ -15,7 +16,7 @@ from prover.cli.train_evaluate import evaluate, tabulate, to_json
 from prover.core.errors import InputError
 from prover.core.problem import Problem
 from prover.train.evaluation import ProblemCount, SampleSettings, evaluate_model
-from prover.train.lean_thread import LeanThread
+from prover.train.reward import LeanReward
 
 
 def count(name: str, area: str, n: int, c: int) -> ProblemCount:
@@ -40,10 +41,14 @@ def test_nothing_judged_is_still_a_result() -> None:
     assert list(tabulate(judged, 2).columns[2].cells) == ["-", "-"]
 
 
-def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> Any:
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str, may_start: bool = True) -> Any:
     target = folder / "p.jsonl"
     rows = [{"name": name, "statement": "theorem t : 1 = 1", "split": "train"} for name in "ab"]
     target.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    monkeypatch.setattr(
+        train_evaluate, "open_lean_thread", lambda *_: nullcontext() if may_start else pytest.fail("Lean")
+    )
+    monkeypatch.setattr(train_evaluate, "LeanReward", lambda *_: None)
     monkeypatch.setattr(train_evaluate, "evaluate_model", lambda *_: COUNTS)
     return CliRunner().invoke(evaluate, ["m", str(target), "--samples", "2", *words])
 
@@ -62,8 +67,18 @@ def test_results_are_written_before_they_are_shown(tmp_path: Path, monkeypatch: 
 def test_a_target_without_problems_is_refused_before_lean_starts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(train_evaluate, "open_lean_thread", lambda *_: pytest.fail("Lean was started"))
-    done = run(tmp_path, monkeypatch, "--split", "tests")
+    done = run(tmp_path, monkeypatch, "--split", "tests", may_start=False)
     assert isinstance(done.exception, InputError)
     with pytest.raises(InputError, match="no problems"):
-        evaluate_model("m", [], SampleSettings(), LeanThread(lambda: pytest.fail("Lean was started")))
+        evaluate_model("m", [], SampleSettings(), cast(LeanReward, None))
+
+
+def test_each_model_has_its_own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outs = [str(tmp_path / "first.json"), str(tmp_path / "second.json")]
+    done = run(tmp_path, monkeypatch, "--out", outs[0], "--out", outs[1], may_start=False)
+    assert isinstance(done.exception, InputError)
+    assert "1 models and 2 times --out" in done.exception.message
+    target = str(tmp_path / "p.jsonl")
+    monkeypatch.setattr(train_evaluate, "open_lean_thread", lambda *_: nullcontext())
+    CliRunner().invoke(evaluate, ["m1", "m2", target, "--samples", "2", "--out", outs[0], "--out", outs[1]])
+    assert [json.loads(Path(out).read_text())["model"] for out in outs] == ["m1", "m2"]

@@ -35,9 +35,10 @@ class Pretence:
             rows = [{"name": name, "header": "", "statement": f"theorem {name} : True"} for name in NAMES]
             out.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
         elif command[:2] == ("train", "evaluate"):
-            state = next(state for state in sorted(RIGHT, key=len, reverse=True) if f"evaluate-{state}-" in name)
-            problems = [{"name": name, "n": 4, "c": RIGHT[state]} for name in NAMES]
-            out.write_text(json.dumps({"problems": problems}), encoding="utf-8")
+            for path in (Path(word) for at, word in enumerate(command) if command[at - 1] == "--out"):
+                state = path.stem.rsplit("-", 1)[1]
+                problems = [{"name": name, "n": 4, "c": RIGHT[state]} for name in [*NAMES, "of-another-benchmark"]]
+                path.write_text(json.dumps({"problems": problems}), encoding="utf-8")
         elif command[0] == "solve":
             self._solve(command, name, log)
         return 0

@@ -45,7 +45,7 @@ def test_an_unknown_size_is_named_with_those_there_are(tmp_path: Path) -> None:
     from prover.core.errors import InputError
     from prover.train.small_model import make_small_model
 
-    with pytest.raises(InputError, match=r"no size `7b`\. Sizes are: 1m"):
+    with pytest.raises(InputError, match=r"no size `7b`\. Sizes are: 0.6m, 1m"):
         make_small_model([], tmp_path, size="7b")
 
 
