@@ -22,27 +22,31 @@ class SignalWatch:
         self._report = report
         self._warn = warn
         self._patience = patience
-        self._idle = 0
+        self._taught: int | None = None
+        """The last step that taught something, or the first that was told of."""
+        self._said = 0
 
     def __call__(self, step: int, steps: int, metrics: Mapping[str, float]) -> None:
-        """Take the metrics of a step; those of a further update of the same generation say nothing new."""
+        """Take the metrics of the steps up to `step`; those of a further update of a generation say nothing new."""
         self._report(step, steps, metrics)
         if SIGNAL not in metrics:
             return
-        self._idle = 0 if metrics[SIGNAL] else self._idle + 1
-        if self._idle and self._idle % self._patience == 0:
+        if metrics[SIGNAL] or self._taught is None:
+            self._taught = self._said = step
+        if step - self._said >= self._patience:
+            self._said = step
             self._warn(
-                f"warning: nothing could be learned from the last {self._idle} steps: in every group all samples were "
-                "worth the same. Try easier prompts, a larger --group, a model that was fine-tuned first, or a longer "
-                "--max-tokens"
+                f"warning: nothing could be learned from the last {step - self._taught} steps: in every group all "
+                "samples were worth the same. Try easier prompts, a larger --group, a model that was fine-tuned first, "
+                "or a longer --max-tokens"
             )
 
 
 def describe_signal(rows: Sequence[Mapping[str, float]]) -> str:
-    """How many logged steps taught nothing. Empty for a log that does not say."""
+    """How many lines of a log taught nothing. Empty for a log that does not say."""
     shares = [row[SIGNAL] for row in rows if SIGNAL in row]
     if not shares:
         return ""
     silent = sum(not share for share in shares)
-    told = f"steps without anything to learn from: {silent} of {len(shares)}"
+    told = f"lines of the log without anything to learn from: {silent} of {len(shares)}"
     return f"{told}; the model is the one it began with" if silent == len(shares) else told

@@ -24,12 +24,22 @@ def test_steps_in_a_row_that_teach_nothing_are_warned_of() -> None:
     passed, warned = watch([0.5, 0.0, 0.0, None, 0.0, 0.0, 0.0, 0.0])
     assert passed == 8
     assert [line.split(":")[1] for line in warned] == [
-        f" nothing could be learned from the last {n} steps" for n in (3, 6)
+        f" nothing could be learned from the last {n} steps" for n in (4, 7)
     ]
 
 
-def test_the_end_says_how_many_steps_taught_nothing() -> None:
+def test_a_line_may_stand_for_many_steps() -> None:
+    warned: list[str] = []
+    report = SignalWatch(lambda *_: None, warned.append, patience=10)
+    for step in range(5, 30, 5):
+        report(step, 30, {SIGNAL: 0.0})
+    assert [line.split(":")[1] for line in warned] == [
+        f" nothing could be learned from the last {n} steps" for n in (10, 20)
+    ]
+
+
+def test_the_end_says_how_many_lines_taught_nothing() -> None:
     rows = [{SIGNAL: 0.5}, {SIGNAL: 0.0}, {"loss": 1.0}]
-    assert describe_signal(rows) == "steps without anything to learn from: 1 of 2"
+    assert describe_signal(rows) == "lines of the log without anything to learn from: 1 of 2"
     assert describe_signal([{SIGNAL: 0.0}] * 4).endswith("4 of 4; the model is the one it began with")
     assert describe_signal([{"loss": 1.0}]) == ""
