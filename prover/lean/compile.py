@@ -19,7 +19,8 @@ from prover.core.errors import BackendError
 from prover.lean.bundle import bundle_worker, write_text_atomically
 from prover.lean.provision import EmbeddedLean, launch_command
 
-COMPILE_TIMEOUT_S = 180.0
+COMPILE_TIMEOUT_S = 600.0
+"""Half a minute is usual; a slow machine that does other work at the same time took more than three."""
 _PLACEHOLDER = '"Worker.ir"'
 
 
@@ -67,7 +68,8 @@ def _run_compiler(lean: EmbeddedLean, program: Path) -> None:
             text=True, errors="replace", timeout=COMPILE_TIMEOUT_S, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise BackendError(f"Lean did not compile the worker within {COMPILE_TIMEOUT_S:.0f} s") from None
+        hint = "It is done once; try again when the machine has less to do"
+        raise BackendError(f"Lean did not compile the worker within {COMPILE_TIMEOUT_S:.0f} s", hint=hint) from None
     if done.returncode != 0 or not program.with_suffix(".ir").exists():
         words = " ".join(line for line in (done.stdout + done.stderr).splitlines() if "error" in line)[:500]
         hint = "Run `prover doctor`, or remove the installed Lean and run `prover setup` again"
