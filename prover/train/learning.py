@@ -26,7 +26,7 @@ UNTRAINED, SFT, GRPO = "untrained", "sft", "sft+grpo"
 
 @dataclass(frozen=True, slots=True)
 class LearnSettings:
-    """Sizes; the defaults are meant for two CPU cores and 40 minutes (docs/training.md)."""
+    """Sizes; the defaults aim at 40 minutes on two CPU cores (docs/training.md says what was measured)."""
 
     problems: int = 1800
     """Generated for training."""

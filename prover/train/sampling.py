@@ -2,7 +2,7 @@
 
 `generate` of transformers carries every row of a batch to the end of the longest. Proofs are short, one rambling sample
 in sixty-four is the rule, and most of the work would be for rows that have ended. Here a prompt is read once for all
-its samples, and a row leaves the batch with its last token (docs/training.md has what that saves).
+its samples, and a row leaves the batch with its last token.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from decomposer.structural import FAMILIES, Family, StructuralDecomposer
@@ -81,11 +83,16 @@ SAMPLES: tuple[tuple[Family, str], ...] = (
 )
 
 
+PATIENCE = 3
+"""What is tested is the sketch, not how fast the machine is that runs the tests beside others."""
+
+
 async def _prove(lean: Lean, subgoal: Subgoal, families: tuple[Family, ...], depth: int) -> str | None:
     """The portfolio first (below the root), then the sketches of `families`; recursion as the pipeline does it."""
     if subgoal.depth > 0:
         for tier in TacticPortfolio().propose(subgoal):
-            solved = await lean.try_tactics(subgoal, tier, on_attempt=lambda _: None)
+            patient = [replace(tactic, timeout_s=PATIENCE * tactic.timeout_s) for tactic in tier]
+            solved = await lean.try_tactics(subgoal, patient, on_attempt=lambda _: None)
             if solved is not None:
                 return solved.tactic.text
     if depth == 0:
