@@ -10,6 +10,7 @@ from typing import Any
 
 from prover.core.errors import InputError
 from prover.core.problem import hash_content
+from prover.train.whole_file import write_whole
 
 LOOP_SETTINGS = "settings.json"
 FREE = ("rounds", "patience", "min_new")
@@ -54,10 +55,7 @@ def keep_settings(folder: Path, settings: LoopSettings, problems: Sequence[str])
             said = "; ".join(f"{name} was {_show(known.get(name))}, is {_show(told.get(name))}" for name in changed)
             raise InputError(f"the loop in {folder} was begun with other settings: {said}", hint=HINT)
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    part.replace(path)
+    write_whole(path, json.dumps(told, indent=1) + "\n")
 
 
 def _to_record(settings: LoopSettings, problems: Sequence[str]) -> dict[str, Any]:

@@ -16,7 +16,6 @@ still count in the loss's divisor, and in the KL term where there is one.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -205,10 +204,3 @@ def gather_rows(columns: Mapping[str, Any], count: int) -> list[Columns]:
     names = ("header", "statement", "theorem_name", "required_lemmas")
     lists = {name: columns[name] for name in names if name in columns}
     return [{name: values[at] for name, values in lists.items()} for at in range(count)]
-
-
-async def score_all(judge: ProofJudge, rows: Sequence[Columns], completions: Sequence[str]) -> list[Judged]:
-    """Judge within a running loop, for evaluations."""
-    return await asyncio.gather(
-        *(judge.judge(read_problem(row), text) for row, text in zip(rows, completions, strict=True))
-    )

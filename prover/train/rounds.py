@@ -28,6 +28,7 @@ from prover.train.loop_settings import LoopSettings, keep_settings
 from prover.train.rejections import REJECTIONS, RejectionTable
 from prover.train.settings import MODEL
 from prover.train.stages import Stage, StageRunner
+from prover.train.whole_file import write_whole
 
 ROUNDS = "rounds"
 
@@ -86,10 +87,10 @@ class Loop:
             path = self._folder / ROUNDS / f"{number:03d}.json"
             record = read_round(path) if path.exists() else self._run_round(number, records)
             if not path.exists():
-                _write(path, record.model_dump_json(indent=1))
+                write_whole(path, record.model_dump_json(indent=1))
             records.append(record)
             yield record
-        _write(self._folder / "stopped.txt", reason)
+        write_whole(self._folder / "stopped.txt", reason)
 
     def reason_to_stop(self, records: Sequence[RoundRecord]) -> str:
         """Why no further round is worth it; empty when one is."""
@@ -134,7 +135,7 @@ class Loop:
         path = self._folder / name / "problems.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
         rows = ({"name": p.name, "header": p.header, "statement": p.statement} for p in left)
-        _write(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+        write_whole(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
         model = ("--prover", prover, "--mode", "noncot") if prover else ()
         return Stage(f"{name}-solve", (
             "solve", str(path), *model, *self._settings.solve, "--resume", "--json",
@@ -207,11 +208,3 @@ def _read_finite(path: Path, name: str) -> tuple[float, ...]:
     """A metric by step. NaN, of a step without any judgement, has no place in JSON and none in a chart."""
     values = (row[name] for row in read_metrics(path) if name in row)
     return tuple(value for value in values if math.isfinite(value))
-
-
-def _write(path: Path, text: str) -> None:
-    """Put a file in place as a whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)

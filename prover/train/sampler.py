@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from prover.train.rl_prompts import Form, RLPrompt
+from prover.train.whole_file import write_whole
 
 STATE = "sampler.json"
 
@@ -153,10 +154,7 @@ class PromptSampler:
         }
         kinds = {kind: [estimate.solved, estimate.failed] for kind, estimate in self.kinds.items()}
         values = {"prompts": tried, "kinds": kinds}
-        path = folder / STATE
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(values), encoding="utf-8")
-        part.replace(path)
+        write_whole(folder / STATE, json.dumps(values))
 
     def restore(self, folder: Path) -> None:
         """Take up the estimates of a checkpoint."""

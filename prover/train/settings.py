@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from prover.core.errors import InputError
+from prover.train.whole_file import write_whole
 
 SETTINGS = "settings.json"
 MODEL = "model"
@@ -73,7 +74,7 @@ def open_training(
     path = out / SETTINGS
     if checkpoint is None and not (out / MODEL).exists():
         out.mkdir(parents=True, exist_ok=True)
-        _write(path, told)
+        write_whole(path, json.dumps(told, indent=1) + "\n")
     elif not resume:
         raise InputError(f"{out} holds a training", hint="--resume goes on with it; --out names another folder")
     elif changes := _list_changes(_read_settings(path), told):
@@ -81,13 +82,6 @@ def open_training(
             f"{out} was begun with other settings: {', '.join(changes)}", hint="Use the same, or another --out"
         )
     return checkpoint if resume else None
-
-
-def _write(path: Path, values: dict[str, Any]) -> None:
-    """As a whole, so that a process killed here leaves no half of it."""
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
-    part.replace(path)
 
 
 def _read_settings(path: Path) -> dict[str, Any]:

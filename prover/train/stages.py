@@ -18,6 +18,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from prover.core.errors import InputError, ProverError
+from prover.train.whole_file import write_whole
 
 RunCommand = Callable[[Sequence[str], Path, threading.Event], int]
 """Runs `prover` with arguments, its standard output into a file; returns the exit code, soon once the event is set."""
@@ -80,9 +81,7 @@ class StageRunner:
             hint = f"See {self.log_of(stage.name)} and {self.log_of(stage.name)}.err; the same command again goes on"
             raise StageFailed(f"stage {stage.name} ended with exit code {code}", hint=hint)
         record = StageRecord(name=stage.name, command=stage.command, seconds=round(time.monotonic() - begun, 2))
-        part = path.with_suffix(".part")
-        part.write_text(record.model_dump_json(indent=1) + "\n", encoding="utf-8")
-        part.replace(path)
+        write_whole(path, record.model_dump_json(indent=1) + "\n")
         return record
 
     def run_chains(self, chains: Iterable[Sequence[Stage]], *, jobs: int) -> None:
