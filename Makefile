@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: solve test test-fast fuzz soak learn models check lint format typecheck imports clean help
+.PHONY: solve test retest test-fast fuzz soak learn models check lint format typecheck imports clean help
 
 help:
 	@echo "make solve   set up, then prove the bundled benchmark with a real Lean"
@@ -19,6 +19,10 @@ solve: $(VENV)/.installed
 test: JOBS ?= 2
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+# What failed last, once more and one after another: a test that watches a clock can miss while others run beside it
+retest: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none
 
 test-fast: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m "not lean and not slow"

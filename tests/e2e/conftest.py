@@ -60,12 +60,12 @@ def prover_cli(tmp_path: Path) -> CommandLine:
     return CommandLine(tmp_path)
 
 
-def wait_until(condition: Callable[[], bool], timeout_s: float) -> bool:
+def wait_until(condition: Callable[[], bool], timeout_s: float, every_s: float = 0.1) -> bool:
     end = time.monotonic() + timeout_s
     while time.monotonic() < end:
         if condition():
             return True
-        time.sleep(0.1)
+        time.sleep(every_s)
     return False
 
 

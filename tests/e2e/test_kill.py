@@ -91,7 +91,8 @@ def test_killed_at_50_moments_the_records_are_those_of_an_undisturbed_run(tmp_pa
         begun = time.monotonic()
         driver.start()
         assert driver.wait() == 0
-        longest_s = 1.2 * (time.monotonic() - begun) / KILLS  # so that the last kill comes when half is done
+        longest_s = (time.monotonic() - begun) / KILLS
+    most = count_attempts(tmp_path / "whole.sqlite") // KILLS  # so that the last kill comes when half is done
     expected = read_records(tmp_path / "whole.sqlite")
     statuses = [rows[0]["status"] for rows in expected["problems"].values()]
     assert {status: statuses.count(status) for status in set(statuses)} == {"proved": 100, "failed": 20}
@@ -99,9 +100,13 @@ def test_killed_at_50_moments_the_records_are_those_of_an_undisturbed_run(tmp_pa
     moments = random.Random(0)
     progress = []
     with drive(tmp_path / "killed.sqlite") as driver:
-        for _ in range(KILLS):
+        for number in range(KILLS):
             child = driver.start()
-            time.sleep(moments.uniform(0.0, longest_s))
+            if number % 2:  # at any moment, the first ones of a session too
+                time.sleep(moments.uniform(0.0, longest_s))
+            else:  # at work, however long this machine takes to get there
+                wanted = moments.randint(1, most) + (progress[-1] if progress else 0)
+                assert wait_until(lambda wanted=wanted: count_attempts(tmp_path / "killed.sqlite") >= wanted, 60, 0.003)
             os.kill(child, signal.SIGKILL)
             assert driver.wait() == -signal.SIGKILL  # it was killed at work: none had come to the end
             progress.append(count_attempts(tmp_path / "killed.sqlite"))
@@ -111,7 +116,7 @@ def test_killed_at_50_moments_the_records_are_those_of_an_undisturbed_run(tmp_pa
     assert count(found) == count(expected)
     assert found == expected
     assert progress == sorted(progress)
-    assert len(set(progress)) > KILLS / 5  # sessions got on, in spite of all
+    assert len(set(progress)) >= KILLS / 2  # sessions got on, in spite of all
 
 
 def count_attempts(path: Path) -> int:

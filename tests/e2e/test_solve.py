@@ -99,6 +99,6 @@ def test_killed_and_resumed_nothing_is_lost_or_done_twice(prover_cli: CommandLin
 
 def test_a_false_statement_is_refuted_with_values(prover_cli: CommandLine, embedded_lean: object) -> None:
     statement = "theorem t (a b : Nat) (h : a ∣ b) : b ∣ a * 3"
-    done = prover_cli.run("solve", "-e", statement, "--json", "--workers", "1").json
+    done = prover_cli.run("solve", "-e", statement, "--json", "--workers", "1", "--budget", "300").json
     assert (done["refuted"], done["proved"]) == (1, 0)
     assert "b = 0" in done["by_problem"]["t"]["message"]
