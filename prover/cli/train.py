@@ -12,7 +12,7 @@ from prover.cli.train_grpo import grpo
 from prover.cli.train_learn import ablate, learn
 from prover.cli.train_lessons import lessons
 from prover.cli.train_loop import loop
-from prover.cli.train_options import DIRECTORY, ScheduleArguments, read_weights, schedule_options
+from prover.cli.train_options import DIRECTORY, ScheduleArguments, read_weights, schedule_options, threads_option
 from prover.cli.train_progress import StepLines
 from prover.prompts import PromptLibrary
 from prover.train.pairs import Answer, mix_pairs, read_pairs
@@ -42,13 +42,32 @@ for command in (grpo, evaluate, lessons, loop, learn, ablate):
 @click.option(
     "--context", type=click.IntRange(64), default=CONTEXT_TOKENS, show_default=True, help="Longest text, in tokens."
 )
+@click.option(
+    "--copying",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Steps of copying random tokens, before any text: proofs are learnt sooner after it.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the weights.")
-def init(data: tuple[Path, ...], out: Path, size: str, vocabulary: int, context: int, seed: int) -> None:
-    """Make a small random model and its tokenizer, with no download."""
+@threads_option
+def init(
+    data: tuple[Path, ...], out: Path, size: str, vocabulary: int, context: int, copying: int, seed: int, threads: int
+) -> None:
+    """Make a small new model and its tokenizer, with no download."""
     prompts = PromptLibrary.load()
     pairs = [pair for path in data for pair in read_pairs(path, Answer.WHOLE, prompts)]
     texts = (text for pair in pairs for text in (pair.prompt, pair.completion))
-    count = make_small_model(texts, out, size=size, vocabulary=vocabulary, context_tokens=context, seed=seed)
+    count = make_small_model(
+        texts,
+        out,
+        size=size,
+        vocabulary=vocabulary,
+        context_tokens=context,
+        copying_steps=copying,
+        seed=seed,
+        threads=threads,
+    )
     open_console().print(f"model: {out} ({count:,} parameters)", markup=False, soft_wrap=True)
 
 

@@ -14,9 +14,10 @@ from rich.table import Table
 from benchmarks import load
 from prover.cli.console import open_console
 from prover.cli.lean_choice import lean_option
-from prover.cli.train_options import open_lean_thread
+from prover.cli.train_options import open_lean_thread, threads_option
 from prover.cli.train_progress import CountLines
 from prover.core.errors import InputError
+from prover.core.problem import Problem
 from prover.lean.spec import LeanSpec
 from prover.prompts import PromptLibrary, ProofMode
 from prover.train.evaluation import ProblemCount, SampleSettings, estimate, evaluate_model
@@ -26,18 +27,26 @@ from prover.train.rl_prompts import ask_problems
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
+def _read_part(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int]:
+    number, _, of = (value or "1/1").partition("/")
+    if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise click.BadParameter(f"`{value}` is no part; the first of three is 1/3")
+    return int(number), int(of)
+
+
 @click.command()
 @click.argument("models", metavar="MODEL...", nargs=-1, required=True)
 @click.argument("target")
 @click.option("--split", help="Only this split.")
 @click.option("--limit", type=click.IntRange(1), help="Only the first LIMIT problems.")
+@click.option("--part", metavar="K/N", callback=_read_part, help="Only the K-th of N parts, the same on every machine.")
 @click.option("--samples", type=click.IntRange(1), default=8, show_default=True, help="Proofs asked for per problem.")
 @click.option("--max-tokens", type=click.IntRange(1), default=256, show_default=True, help="Longest answer.")
 @click.option("--mode", type=click.Choice([m.value for m in ProofMode]), default="noncot", show_default=True)
 @click.option("--temperature", type=click.FloatRange(0), default=1.0, show_default=True)
 @click.option("--batch", type=click.IntRange(1), default=256, show_default=True, help="Samples written at a time.")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Lean processes.")
-@click.option("--threads", type=click.IntRange(0), default=0, help="CPU threads of torch.")
+@threads_option
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--out", "outs", type=FILE, multiple=True, metavar="FILE", help="Save the results as JSON.")
 @click.option("--pairs", type=FILE, multiple=True, metavar="FILE", help="Save verified proofs to learn from.")
@@ -47,6 +56,7 @@ def evaluate(
     target: str,
     split: str | None,
     limit: int | None,
+    part: tuple[int, int],
     samples: int,
     max_tokens: int,
     mode: str,
@@ -67,11 +77,11 @@ def evaluate(
     for name, files in (("--out", outs), ("--pairs", pairs)):
         if files and len(files) != len(models):
             raise InputError(f"{len(models)} models and {len(files)} times {name}", hint=f"Give {name} for each model")
-    problems = load(target, split=split).problems[:limit]
+    problems = [problem for problem in load(target, split=split).problems[:limit] if is_in_part(problem, part)]
     prompts = list(ask_problems(problems, PromptLibrary.load(), ProofMode(mode)))
     if not prompts:
         of = f"{target} (split {split})" if split else target
-        raise InputError(f"{of} has no problems to evaluate on", hint="Check the target and --split")
+        raise InputError(f"{of} has no problems to evaluate on", hint="Check the target, --split and --part")
     settings = SampleSettings(samples, max_tokens, temperature, 1.0, batch, seed, threads)
     with open_lean_thread(lean_spec, console, workers) as lean:
         reward = LeanReward(lean, RewardSettings(consistency_weight=0.0))
@@ -83,6 +93,12 @@ def evaluate(
                 _write_pairs(pairs_file, counts, {prompt.problem.name: prompt.text for prompt in prompts})
             console.print(model, markup=False, soft_wrap=True)
             console.print(tabulate(counts, samples))
+
+
+def is_in_part(problem: Problem, part: tuple[int, int]) -> bool:
+    """Whether `problem` is in the `(k, n)`-th part: by its hash, so that every part is a random sample."""
+    number, of = part
+    return int(problem.id, 16) % of == number - 1
 
 
 def _write_json(path: Path, result: dict[str, Any]) -> None:

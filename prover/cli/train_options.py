@@ -23,6 +23,10 @@ from prover.train.settings import LoraSettings, Schedule
 
 DIRECTORY = click.Path(file_okay=False, path_type=Path)
 
+threads_option = click.option(
+    "--threads", type=click.IntRange(0), default=0, help="CPU threads of torch.  [default: its own choice]"
+)
+
 _SCHEDULE = (
     click.option("--model", required=True, metavar="DIR_OR_ID", help="Where to begin: a folder or a hub id."),
     click.option("--out", type=DIRECTORY, required=True, metavar="DIR", help="Folder of the training."),
@@ -42,9 +46,7 @@ _SCHEDULE = (
         "--checkpointing/--no-checkpointing", default=False, help="Trade time for memory in the backward pass."
     ),
     click.option("--lora-rank", type=click.IntRange(0), default=0, show_default=True, help="0 trains all weights."),
-    click.option(
-        "--threads", type=click.IntRange(0), default=0, help="CPU threads of torch.  [default: its own choice]"
-    ),
+    threads_option,
     click.option("--tensorboard/--no-tensorboard", default=False, help="Also write TensorBoard logs."),
     click.option(
         "--trainer-option",

@@ -1,13 +1,13 @@
 """What trained models reach, set side by side: pass@k by state of training and seed, gains, and the portfolio.
 
-Intervals are about the problems, as a sample of problems like these; the seeds of training are averaged within each
-problem and taken as they are. How much seeds differ is told apart, by the gain of each.
+Intervals are about the problems, as a sample of problems like these; seeds of training that saw the same problem are
+averaged within it and taken as they are. How much seeds differ is told apart, by the gain of each.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,11 +67,15 @@ def _row(runs: Sequence[Counts], ks: Sequence[int]) -> dict[str, Any]:
     return {str(k): average(runs, k).to_json() for k in ks}
 
 
-def describe_solved(solved: Iterable[str], names: Sequence[str], ks: Sequence[int]) -> dict[str, Any]:
-    """The row of a method without chance in it: one sample is as good as many."""
-    proved = set(solved)
-    share = bootstrap_mean([float(name in proved) for name in names]).to_json()
-    return {str(k): share for k in ks}
+def describe_solved(result: Mapping[str, Any], ks: Sequence[int], *, among: int) -> dict[str, dict[str, Any]]:
+    """The row of the portfolio, with no chance in it: one sample is as good as many. `result` is of `solve --json`.
+
+    The title says on how many problems it was, where these are fewer than `among`.
+    """
+    proved, asked = read_solved(result), result["by_problem"]
+    title = "portfolio" if len(asked) == among else f"portfolio, first {len(asked)}"
+    share = bootstrap_mean([float(name in proved) for name in asked]).to_json()
+    return {title: {str(k): share for k in ks}}
 
 
 def compare(before: Mapping[int, Counts], after: Mapping[int, Counts]) -> dict[str, Any]:

@@ -6,6 +6,7 @@
 - `_generate_single_turn`: on one device our own sampling (`prover.train.sampling`), from which each sample goes to
   Lean when its end token is there, while the others are being written. Elsewhere Lean begins with the whole batch.
 - `_calculate_rewards`: waits for Lean, and notes how each prompt was solved and what was turned away.
+- `_prepare_inputs`: samples without an advantage are left out of the update, where the gradient is the same without.
 - `_save_checkpoint`: the estimates belong to the checkpoint.
 
 The methods are TRL's internal ones (1.16); `tests/unit/train/test_trainers.py`, `test_overlap.py` and
@@ -28,6 +29,11 @@ from prover.train.sampling import Decoding, sample_tokens
 from prover.train.signal_watch import SIGNAL
 from prover.train.step_clock import GENERATE, LEAN, StepClock
 
+PER_ROW = ("grpo", "dr_grpo")
+"""Losses that are divided by the number of samples."""
+PER_BATCH = ("dapo", "cispo")
+"""Losses that are divided by the tokens of a whole step, which are counted before."""
+
 
 class _LeanJudged:
     """What is laid over `GRPOTrainer`. `equip` must be called before training."""
@@ -38,6 +44,9 @@ class _LeanJudged:
     state: Any
     model: Any
     model_wrapped: Any
+    loss_type: Any
+    beta: Any
+    _entropy_bonus_enabled: Any
     processing_class: Any
     num_generations: int
     eos_token_ids: Any
@@ -64,6 +73,16 @@ class _LeanJudged:
             teaches = (output["advantages"] != 0) & output["completion_mask"].bool().any(dim=1)
             self._metrics["train"][SIGNAL].append(self.accelerator.gather(teaches.float()).mean().item())
         return output
+
+    def _prepare_inputs(self, generation_batch: Any) -> Any:
+        parent: Any = super()
+        inputs = parent._prepare_inputs(generation_batch)
+        return keep_teaching(inputs, by_row=self.loss_type in PER_ROW) if self._may_leave_out() else inputs
+
+    def _may_leave_out(self) -> bool:
+        """Not where a row counts without an advantage (KL, a bonus for entropy), nor where processes gather."""
+        counts_all = self.loss_type not in (*PER_ROW, *PER_BATCH) or self.beta != 0.0 or self._entropy_bonus_enabled
+        return self.model.training and not counts_all and self.accelerator.num_processes == 1
 
     def _draw(self, local: int) -> list[dict[str, Any]]:
         """The part of the step's samples that this process has: every prompt `num_generations` times."""
@@ -158,3 +177,23 @@ def trim(output: dict[str, Any]) -> None:
     for name, value in output.items():
         if not name.startswith("prompt") and getattr(value, "shape", ())[:2] == mask.shape:
             output[name] = value[:, :width]
+
+
+def keep_teaching(inputs: dict[str, Any], *, by_row: bool) -> dict[str, Any]:
+    """Leave out the samples whose advantage is 0; one stays if it is all of them.
+
+    They have no part in the gradient, and often are most of a batch: all samples of their group are worth the same.
+    With `by_row` the loss is a mean over samples; then the advantages shrink as the number of samples does. TRL's
+    high-entropy mask then chooses among the tokens of the remaining samples.
+    """
+    advantages = inputs["advantages"]
+    teaches = advantages.reshape(len(advantages), -1).any(dim=1)
+    if not teaches.any():
+        teaches[0] = True
+    kept = {
+        name: value[teaches] if getattr(value, "shape", ())[:1] == advantages.shape[:1] else value
+        for name, value in inputs.items()
+    }
+    if by_row:
+        kept["advantages"] = kept["advantages"] * (len(kept["advantages"]) / len(advantages))
+    return kept

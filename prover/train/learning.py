@@ -1,8 +1,9 @@
 """The whole of learning on a CPU: generate, cold start, fine-tune, reinforce, evaluate; and with parts left out.
 
 Arms of the comparison: the untrained model, after SFT, after SFT and GRPO, each of several seeds; the tactic portfolio
-alone; and the trained model in the pipeline beside the portfolio. What is evaluated was never trained on: the held-out
-problems differ from those for training in parameters, and half of them in their families.
+alone; and the trained model in the pipeline beside the portfolio. What is evaluated was never trained on: two thirds of
+the held-out problems are of families of the training with other parameters, one third of families that it has nothing
+of, so that each family is there about as often as another.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import load
+from benchmarks.synthetic.generator import HELD_OUT_FAMILIES, HELD_OUT_PARAMETERS
 from prover.train.comparison import Counts, compare, describe_solved, read_counts, read_solved, tabulate_states
 from prover.train.lessons import COLD_START, CURRICULUM, PROMPTS
 from prover.train.stages import Stage, StageRunner
 
 HELD_OUT, TEXTBOOK = "held-out", "textbook-core"
+PARTS = {HELD_OUT_PARAMETERS: 2, HELD_OUT_FAMILIES: 1}
+"""The splits that are held out, and how many problems of each for one of the other."""
 PIPELINE = "pipeline"
 """Stage in which the trained model works beside the portfolio."""
 UNTRAINED, SFT, GRPO = "untrained", "sft", "sft+grpo"
@@ -30,31 +34,35 @@ class LearnSettings:
 
     problems: int = 1800
     """Generated for training."""
-    taught: int = 900
+    taught: int = 720
     """Of these, how many come with their proof."""
-    held_out: int = 160
+    held_out: int = 900
+    """Each seed is evaluated on a part of its own: with more problems the same samples say more."""
     samples: int = 8
     """Per problem, in evaluations."""
     size: str = "0.6m"
     vocabulary: int = 800
     context: int = 512
-    sft_steps: int = 340
+    copying: int = 150
+    """Steps of copying random tokens, before any text."""
+    sft_steps: int = 250
     sft_rate: float = 2e-3
     batch: int = 32
     micro_batch: int = 8
     """Examples padded to one length: less is wasted on few."""
-    grpo_steps: int = 70
+    grpo_steps: int = 80
     grpo_rate: float = 3e-4
+    """At the first step; it falls to 0 in a line: with few samples a step, the last ones would only add noise."""
     prompts: int = 8
     group: int = 8
     max_tokens: int = 96
     top_entropy: float = 0.5
     consistency: float = 0.3
     seeds: tuple[int, ...] = (0, 1, 2)
-    budget_s: int = 60
+    budget_s: int = 30
     """Per problem, of the portfolio alone and of portfolio and model."""
-    pipeline_problems: int = 30
-    """Held-out problems for the model in the pipeline."""
+    pipeline_problems: int = 24
+    """The first of each set, for the portfolio alone, and of held-out, for portfolio and model in the pipeline."""
     workers: int = 2
     """Lean processes of a command."""
     threads: int = 1
@@ -99,9 +107,10 @@ class LearnPlan:
     def prepare(self) -> Iterator[Stage]:
         """Problems and lessons."""
         settings = self.settings
-        for name, split, count in (("train", "train", settings.problems), (HELD_OUT, HELD_OUT, settings.held_out)):
+        counts = {name: -(-settings.held_out * share // sum(PARTS.values())) for name, share in PARTS.items()}
+        for split, count in {"train": settings.problems, **counts}.items():
             command = ("benchmarks", "generate", "synthetic", "--split", split, "--count", str(count))
-            yield Stage(f"generate-{name}", (*command, "--force", "--out", self.place(f"{name}.jsonl")))
+            yield Stage(f"generate-{split}", (*command, "--force", "--out", self.place(f"{split}.jsonl")))
         yield Stage("lessons", (
             "train", "lessons", self.place("train.jsonl"), "--taught", str(settings.taught),
             "--workers", str(settings.workers), "--out", self.place("lessons"),
@@ -113,7 +122,8 @@ class LearnPlan:
         yield Stage(f"{name}-init", (
             "train", "init", *self._lessons((COLD_START, CURRICULUM)), "--size", settings.size,
             "--vocabulary", str(settings.vocabulary), "--context", str(settings.context),
-            "--seed", str(seed), "--out", self.place(name, "init"),
+            "--copying", str(settings.copying), "--seed", str(seed), *self._threads(),
+            "--out", self.place(name, "init"),
         ))  # fmt: skip
         yield Stage(f"{name}-sft", (
             "train", "sft", "--model", self.place(name, "init"), *self._lessons(arm.lessons),
@@ -149,16 +159,16 @@ class LearnPlan:
         settings, name = self.settings, f"{arm.name}-{seed}"
         models = {UNTRAINED: ("init",), SFT: ("sft", "model"), GRPO: ("grpo", "model")}
         states = [state for state in models if arm is BASE or state != UNTRAINED]
+        part = f"{settings.seeds.index(seed) + 1}/{len(settings.seeds)}"
         outs = (word for state in states for word in ("--out", str(self._result(arm, seed, state))))
         return Stage(f"{name}-evaluate", (
             "train", "evaluate", *(self.place(name, *models[state]) for state in states), self._target(arm), *outs,
-            "--samples", str(settings.samples), "--seed", str(seed), "--max-tokens", str(settings.max_tokens),
-            "--workers", str(settings.workers), *self._threads(),
+            "--part", part, "--samples", str(settings.samples), "--seed", str(seed),
+            "--max-tokens", str(settings.max_tokens), "--workers", str(settings.workers), *self._threads(),
         ))  # fmt: skip
 
     def _target(self, arm: Arm) -> str:
-        targets = self.targets() if arm is BASE else self.targets()[:1]
-        return "+".join(target for _, target in targets)
+        return "+".join(target for label, target in self.targets().items() if arm is BASE or label in PARTS)
 
     def _result(self, arm: Arm, seed: int, state: str) -> Path:
         return self.folder / "results" / f"{arm.name}-{seed}-{state}.json"
@@ -175,24 +185,33 @@ class LearnPlan:
         ))  # fmt: skip
 
     def solve_by_portfolio(self) -> Iterator[Stage]:
-        """The tactic portfolio alone, on all that the models are evaluated on."""
-        for label, target in self.targets():
-            yield self.solve(name_portfolio(label), target)
+        """The tactic portfolio alone, on the first problems of each: it takes its time with what it cannot prove."""
+        for label, target in self.targets().items():
+            yield self.solve(name_portfolio(label), target, "--limit", str(self.settings.pipeline_problems))
 
     def solve_with_model(self, seed: int) -> Stage:
         """The trained model in the pipeline, the portfolio before it."""
         settings = self.settings
         return self.solve(
-            PIPELINE, self.place(f"{HELD_OUT}.jsonl"), "--prover",
+            PIPELINE, self.targets()[HELD_OUT_PARAMETERS], "--prover",
             f"hf:{self.place(f'{BASE.name}-{seed}', 'grpo', 'model')}", "--mode", "noncot",
             "--samples", str(settings.samples), "--repairs", "0", "--max-tokens", str(settings.max_tokens),
             "--top-p", "1.0", "--limit", str(settings.pipeline_problems), "--seed", str(seed),
         )  # fmt: skip
 
-    def targets(self) -> list[tuple[str, str]]:
-        """What is evaluated on: label, and benchmark or file."""
-        found = [(HELD_OUT, self.place(f"{HELD_OUT}.jsonl"))]
-        return [*found, (TEXTBOOK, TEXTBOOK)] if self.settings.textbook else found
+    def targets(self) -> dict[str, str]:
+        """What is evaluated on: benchmark or file by label."""
+        found = {name: self.place(f"{name}.jsonl") for name in PARTS}
+        return found | ({TEXTBOOK: TEXTBOOK} if self.settings.textbook else {})
+
+    def tables(self) -> dict[str, tuple[str, ...]]:
+        """The labels that are in a table: all that is held out, and each by itself."""
+        return {HELD_OUT: tuple(PARTS)} | {label: (label,) for label in self.targets()}
+
+    def list_names(self, table: str) -> list[str]:
+        """The names of the problems of a table."""
+        targets = self.targets()
+        return [problem.name for label in self.tables()[table] for problem in load(targets[label]).problems]
 
     def read_runs(self, arm: Arm, names: Container[str], seeds: Sequence[int]) -> dict[str, dict[int, Counts]]:
         """What was evaluated of the problems `names`, by state of training and seed."""
@@ -201,11 +220,6 @@ class LearnPlan:
             paths = {seed: self._result(arm, seed, state) for seed in seeds}
             found[state] = {seed: read_counts(path, names) for seed, path in paths.items() if path.exists()}
         return found
-
-
-def list_names(target: str) -> list[str]:
-    """The names of a benchmark's problems."""
-    return [problem.name for problem in load(target).problems]
 
 
 def name_portfolio(label: str) -> str:
@@ -222,13 +236,18 @@ def run_learning(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     chains[0].append(plan.solve_with_model(settings.seeds[0]))
     runner.run_chains([*chains, [*plan.solve_by_portfolio()]], jobs=settings.jobs)
     rows, gains, ks = {}, {}, sorted({1, settings.samples})
-    for label, target in plan.targets():
-        names = list_names(target)
+    for table, labels in plan.tables().items():
+        names = plan.list_names(table)
         runs = plan.read_runs(BASE, names, settings.seeds)
-        proved = read_solved(runner.read_result(name_portfolio(label)))
-        rows[label] = tabulate_states(runs, ks) | {"portfolio": describe_solved(proved, names, ks)}
-        gains[label] = compare(runs[SFT], runs[GRPO])
+        told = _merge([runner.read_result(name_portfolio(label)) for label in labels])
+        rows[table] = tabulate_states(runs, ks) | describe_solved(told, ks, among=len(names))
+        gains[table] = compare(runs[SFT], runs[GRPO])
     return save(plan.folder / "learn.json", {"pass": rows, "gain": gains, **_read_pipeline(plan, runner)})
+
+
+def _merge(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What runs of `prover solve --json` on different problems told, as if it were one."""
+    return {"by_problem": {name: row for told in results for name, row in told["by_problem"].items()}}
 
 
 def _read_pipeline(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
@@ -238,7 +257,7 @@ def _read_pipeline(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     """
     told = runner.read_result(PIPELINE)
     asked, by_model = set(told["by_problem"]), read_solved(told, how="model")
-    alone = read_solved(runner.read_result(name_portfolio(HELD_OUT))) & asked
+    alone = read_solved(runner.read_result(name_portfolio(HELD_OUT_PARAMETERS))) & asked
     solved = {"portfolio": len(alone), "portfolio and model": len(read_solved(told))}
     return {"problems": len(asked), "solved": solved, "only_with_model": sorted(by_model - alone)}
 
@@ -251,7 +270,7 @@ def run_ablations(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     seed = settings.seeds[0]
     runner.run_chains([[*plan.train_arm(arm, seed)] for arm in ABLATIONS], jobs=settings.jobs)
     ks = sorted({1, settings.samples})
-    names = list_names(dict(plan.targets())[HELD_OUT])
+    names = plan.list_names(HELD_OUT)
     read = {arm.name: plan.read_runs(arm, names, [seed]) for arm in ABLATIONS}
     rows = {f"{name} {state}": row for name, runs in read.items() for state, row in tabulate_states(runs, ks).items()}
     base = read[BASE.name][GRPO]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,7 @@ from prover.dataset.rows import CurriculumRow, Lemma, RLRow
 from prover.prompts import PromptLibrary, ProofMode, TheoremText
 from prover.train.pairs import read_lines
 
+_NUMBER = re.compile(r"\d+")
 LINES_HINT = "Make the file with `prover train lessons`, or give a benchmark or a dataset"
 
 
@@ -48,10 +50,14 @@ class RLPrompt:
         return hash_content(self.problem.header, self.problem.statement, self.text)
 
     @property
-    def kind(self) -> str:
-        """Area, difficulty and form: prompts of one kind are alike in how hard they are. Empty without an area."""
+    def kinds(self) -> tuple[str, ...]:
+        """Prompts of one kind are alike in how hard they are. First the general kind, then the narrow one.
+
+        By area, difficulty and form, where there is an area; and by the statement, whatever its numbers.
+        """
         problem = self.problem
-        return f"{problem.area}/{problem.difficulty}/{self.form}" if problem.area else ""
+        general = (f"{problem.area}/{problem.difficulty}/{self.form}",) if problem.area else ()
+        return *general, f"{self.form}/{hash_content(problem.header, _NUMBER.sub('0', problem.statement))}"
 
     def to_columns(self) -> dict[str, Any]:
         """As TRL's trainer and the reward functions take it."""

@@ -4,9 +4,10 @@ Of each prompt we keep discounted counts of solved and tried samples. A prompt i
 under the Beta distribution that these give: a group whose samples all succeed or all fail has no advantage and teaches
 nothing. What was always or never solved fades but never vanishes (`floor`), since the model changes.
 
-The prior is what was seen of the prompt's kind (`RLPrompt.kind`: area, difficulty and form), with the weight of two
-samples, and uniform where nothing was. Most trainings are too short to try a prompt often, and many prompts are out of
-reach of the model: without kinds most groups of a step would teach nothing.
+The prior is what was seen of the prompt's kinds (`RLPrompt.kinds`: first its area, difficulty and form, then its
+statement whatever the numbers in it), each with the weight of two samples over what was known before it, and uniform
+where nothing was. Most trainings are too short to try a prompt often, and many prompts are out of reach of the model:
+without kinds most groups of a step would teach nothing.
 
 Learning impact (LIMR, arXiv 2502.11886, section 2.2): a prompt whose rewards moved as the average did scores 1 minus
 its normalised squared distance to the average curve; with `impact`, those below the threshold are drawn at the floor.
@@ -59,10 +60,9 @@ class Estimate:
         a, b = 2 * prior + self.solved, 2 * (1 - prior) + self.failed
         return a * b / ((a + b) * (a + b + 1))
 
-    @property
-    def rate(self) -> float:
-        """The expected pass rate."""
-        return (1 + self.solved) / (2 + self.solved + self.failed)
+    def expect(self, prior: float) -> float:
+        """The expected pass rate, under the same distribution."""
+        return (2 * prior + self.solved) / (2 + self.solved + self.failed)
 
     def take(self, solved: float, tried: float, discount: float) -> None:
         """Take in new samples; what was known before keeps `discount` of its weight."""
@@ -126,11 +126,15 @@ class PromptSampler:
             return 1.0
         if settings.impact is not None and estimate.impact < settings.impact:
             return settings.floor
-        return max(settings.floor, estimate.weigh(self._expect(self.prompts[at].kind)))
+        return max(settings.floor, estimate.weigh(self._expect(self.prompts[at].kinds)))
 
-    def _expect(self, kind: str) -> float:
-        """The pass rate of a prompt of which nothing is known but its kind."""
-        return self.kinds[kind].rate if kind in self.kinds else 0.5
+    def _expect(self, kinds: Sequence[str]) -> float:
+        """The pass rate of a prompt of which nothing is known but its kinds."""
+        rate = 0.5
+        for kind in kinds:
+            if kind in self.kinds:
+                rate = self.kinds[kind].expect(rate)
+        return rate
 
     def observe(self, drawn: Sequence[int], rates: Sequence[tuple[float, float]]) -> None:
         """Take in what came of a step: (solved, tried) samples of each prompt drawn, unjudged ones left out."""
@@ -139,10 +143,10 @@ class PromptSampler:
         for at, (solved, n) in zip(drawn, rates, strict=True):
             if not n:
                 continue
-            estimate, kind = self.estimates[at], self.prompts[at].kind
+            estimate = self.estimates[at]
             estimate.take(solved, n, self._settings.discount)
             estimate.history.append((solved / n, mean))
-            if kind:
+            for kind in self.prompts[at].kinds:
                 self.kinds.setdefault(kind, Estimate()).take(solved, n, self._settings.discount)
 
     def save(self, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""A small model from nothing: a tokenizer learnt from Lean text and a random decoder of 0.6 to ten million parameters.
+"""A small model from nothing: a tokenizer learnt from Lean text and a new decoder of 0.6 to ten million parameters.
 
 Saved as any checkpoint is, so that `--prover hf:DIR` and both trainers take it; nothing is downloaded.
 """
@@ -12,7 +12,8 @@ from typing import Any
 
 from prover.core.errors import InputError
 from prover.core.extras import require_module
-from prover.train.tokenizer import VOCABULARY, train_tokenizer
+from prover.train.copying import teach_copying
+from prover.train.tokenizer import SPECIAL, VOCABULARY, train_tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,22 @@ def make_small_model(
     size: str = "4m",
     vocabulary: int = VOCABULARY,
     context_tokens: int = CONTEXT_TOKENS,
+    copying_steps: int = 0,
     seed: int = 0,
+    threads: int = 0,
 ) -> int:
-    """Save tokenizer and random weights to `folder`; return the number of parameters. Raises `InputError`."""
+    """Save tokenizer and weights to `folder`; return the number of parameters. Raises `InputError`.
+
+    The weights are random, or after `copying_steps` those of a model that has learnt to copy random tokens.
+    """
     if size not in SIZES:
         raise InputError(f"there is no size `{size}`", hint=f"Sizes are: {', '.join(SIZES)}")
+    if threads:
+        require_module("torch", extra="train").set_num_threads(threads)
     tokenizer = train_tokenizer(texts, vocabulary=vocabulary, context_tokens=context_tokens)
     model = _build(SIZES[size], tokenizer, context_tokens, seed)
+    if copying_steps:
+        teach_copying(model, steps=copying_steps, tokens=range(len(SPECIAL), len(tokenizer)), seed=seed)
     folder.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)

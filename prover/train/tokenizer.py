@@ -8,7 +8,8 @@ from typing import Any
 from prover.core.errors import InputError
 from prover.core.extras import require_module
 
-PAD, START, END = "<|pad|>", "<|im_start|>", "<|im_end|>"
+PAD, START, END = SPECIAL = "<|pad|>", "<|im_start|>", "<|im_end|>"
+"""The first tokens of a vocabulary."""
 CHAT_TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
@@ -32,7 +33,7 @@ def train_tokenizer(texts: Iterable[str], *, vocabulary: int = VOCABULARY, conte
     bpe.decoder = tokenizers.decoders.ByteLevel()
     trainer = tokenizers.trainers.BpeTrainer(
         vocab_size=vocabulary,
-        special_tokens=[PAD, START, END],
+        special_tokens=[*SPECIAL],
         initial_alphabet=tokenizers.pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )

@@ -69,9 +69,12 @@ def test_a_row_for_each_seed_and_one_for_all() -> None:
 
 
 def test_a_method_without_chance_has_one_share_for_every_k() -> None:
-    row = describe_solved({"a", "c", "elsewhere"}, ["a", "b", "c", "d"], [1, 8])
+    told = {"a": "proved", "b": "failed", "c": "proved", "d": "refuted"}
+    result = {"by_problem": {name: {"status": status, "how": None} for name, status in told.items()}}
+    row = describe_solved(result, [1, 8], among=4)["portfolio"]
     assert row["1"] == row["8"]
     assert row["1"]["value"] == 0.5
+    assert list(describe_solved(result, [1], among=10)) == ["portfolio, first 4"]
 
 
 def test_what_was_solved_and_how() -> None:

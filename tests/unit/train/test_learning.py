@@ -32,7 +32,8 @@ class Pretence:
         out = Path(command[list(command).index("--out") + 1])
         out.parent.mkdir(parents=True, exist_ok=True)
         if command[0] == "benchmarks":
-            rows = [{"name": name, "header": "", "statement": f"theorem {name} : True"} for name in NAMES]
+            names = NAMES[:30] if out.stem == "held-out-parameters" else NAMES[30:]
+            rows = [{"name": name, "header": "", "statement": f"theorem {name} : True"} for name in names]
             out.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
         elif command[:2] == ("train", "evaluate"):
             for path in (Path(word) for at, word in enumerate(command) if command[at - 1] == "--out"):
@@ -49,9 +50,10 @@ class Pretence:
         proved = dict.fromkeys(NAMES[4:20], "portfolio")
         if name == "pipeline":  # p3 is a proof that the portfolio found on another day only
             proved = dict.fromkeys(NAMES[:3], "model") | dict.fromkeys(NAMES[3:6], "portfolio")
+        names = NAMES[30:] if "families" in name else NAMES[:30]
         told = {
             name: {"status": "proved" if name in proved else "failed", "how": proved.get(name)}
-            for name in NAMES[:limit]
+            for name in names[:limit]
         }
         log.write_text(json.dumps({"by_problem": told}) + "\n", encoding="utf-8")
 
@@ -64,10 +66,12 @@ def open_plan(folder: Path, **changes: object) -> LearnPlan:
 def test_what_is_told_of_learning(tmp_path: Path) -> None:
     told = run_learning(open_plan(tmp_path), StageRunner(tmp_path / "stages", Pretence()))
     rows = told["pass"]["held-out"]
-    assert list(rows)[-1] == "portfolio"
+    assert list(told["pass"]) == ["held-out", "held-out-parameters", "held-out-families"]
+    assert list(rows)[-1] == "portfolio, first 20"
+    assert list(told["pass"]["held-out-families"])[-1] == "portfolio"
     assert {"untrained", "sft", "sft+grpo", "sft, seed 0", "sft+grpo, seed 1"} < set(rows)
     assert [rows[state]["1"]["value"] for state in RIGHT] == [0.0, 0.25, 1.0]
-    assert rows["portfolio"]["4"]["value"] == pytest.approx(16 / 40)
+    assert rows["portfolio, first 20"]["4"]["value"] == pytest.approx(6 / 20)
     assert told["gain"]["held-out"]["value"] == pytest.approx(0.75)
     assert told["gain"]["held-out"]["verdict"] == "better"
     assert told["problems"] == 10
@@ -98,8 +102,11 @@ def test_the_plan_names_no_stage_twice_and_never_trains_on_what_it_evaluates(tmp
     stages = [*plan.prepare(), *(stage for arm in ABLATIONS for stage in plan.train_arm(arm, 0))]
     stages += plan.train_arm(BASE, 1)
     assert len({stage.name for stage in stages}) == len(stages)
-    held_out = str(tmp_path / "held-out.jsonl")
-    users = {stage.command[1] for stage in stages if held_out in stage.command}
-    assert users == {"generate", "evaluate"}
+    for name in ("held-out-parameters", "held-out-families"):
+        held_out = str(tmp_path / f"{name}.jsonl")
+        users = {stage.command[1] for stage in stages if any(held_out in word for word in stage.command)}
+        assert users == {"generate", "evaluate"}
+    parts = [stage.command[stage.command.index("--part") + 1] for stage in stages if "--part" in stage.command]
+    assert parts == ["1/2"] * len(ABLATIONS) + ["2/2"]
     without = next(stage for stage in stages if stage.name == "no-consistency-0-grpo").command
     assert without[without.index("--consistency") + 1] == "0"

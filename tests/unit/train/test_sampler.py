@@ -12,7 +12,9 @@ from prover.train.sampler import Estimate, PromptSampler, SamplerSettings
 
 
 def make_prompts(count: int, form: Form = Form.PROBLEM) -> list[RLPrompt]:
-    return [RLPrompt(Problem(f"{form}{n}", f"theorem t : {n} = {n}"), f"prove {form} {n}", form) for n in range(count)]
+    """Prompts of statements that differ in more than their numbers."""
+    names = ["".join("abcdefghij"[int(digit)] for digit in str(n)) for n in range(count)]
+    return [RLPrompt(Problem(f"{form}{n}", f"theorem {n} : 1 = 1"), f"prove {form} {n}", form) for n in names]
 
 
 def open_sampler(prompts: list[RLPrompt], *, steps: int = 100, seed: int = 0, **settings: object) -> PromptSampler:
@@ -38,11 +40,11 @@ def test_the_estimate_follows_a_model_that_learns() -> None:
     sampler = open_sampler(make_prompts(1))
     for _ in range(10):
         sampler.observe([0], [(0, 8)])
-    before = sampler.estimates[0].rate
+    before = sampler.estimates[0].expect(0.5)
     for _ in range(10):
         sampler.observe([0], [(4, 8)])
     assert before < 0.05
-    assert sampler.estimates[0].rate > 0.3
+    assert sampler.estimates[0].expect(0.5) > 0.3
 
 
 def test_what_was_not_judged_changes_nothing() -> None:
@@ -80,10 +82,26 @@ def test_what_is_out_of_reach_is_known_by_its_kind() -> None:
     assert untried["in"] > 3 * untried["out"] > 0
 
 
-def test_without_an_area_nothing_is_shared() -> None:
-    sampler = open_sampler(make_prompts(2))
+def test_statements_that_differ_in_numbers_are_of_one_kind() -> None:
+    def ask(claim: str, count: int) -> list[RLPrompt]:
+        problems = (Problem(f"{claim}{n}", f"theorem t : {claim} {n}", area="lists") for n in range(count))
+        return [RLPrompt(problem, "prove") for problem in problems]
+
+    prompts = ask("easy", 50) + ask("fair", 50) + ask("hard", 50)
+    sampler = open_sampler(prompts)
+    sampler.observe([0, 1, 50, 51, 100, 101], [(8, 8), (8, 8), (3, 8), (5, 8), (0, 8), (0, 8)])
+    drawn = count_draws(sampler, range(300), each=4)
+    easy, fair, hard = (sum(drawn[at] for at in range(begin + 2, begin + 50)) for begin in (0, 50, 100))
+    assert fair > 2 * easy > 0
+    assert fair > 2 * hard > 0
+
+
+def test_without_an_area_other_statements_share_nothing() -> None:
+    prompts = make_prompts(3)
+    sampler = open_sampler(prompts)
     sampler.observe([0], [(0, 8)])
-    assert not sampler.kinds
+    assert set(sampler.kinds) == {*prompts[0].kinds}
+    assert not set(sampler.kinds) & {*prompts[1].kinds, *prompts[2].kinds}
 
 
 def test_forms_are_mixed_by_the_schedule() -> None:

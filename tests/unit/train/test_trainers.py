@@ -123,6 +123,32 @@ def test_grpo_that_was_killed_ends_the_same(fine_tuned: Path, word_lean: LeanThr
     assert table.total().total() == 4 * 2 * 4
 
 
+@pytest.mark.parametrize("loss", ["dr_grpo", "grpo", "dapo"])
+def test_samples_that_teach_nothing_are_left_out_and_not_missed(
+    fine_tuned: Path, word_lean: LeanThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loss: Any
+) -> None:
+    from prover.train import grpo_trainer
+
+    left_out = []
+
+    def watch(inputs: dict[str, Any], *, by_row: bool) -> dict[str, Any]:
+        kept = keep(inputs, by_row=by_row)
+        left_out.append(len(inputs["advantages"]) - len(kept["advantages"]))
+        return kept
+
+    def train(name: str) -> Path:
+        settings = plan_grpo(fine_tuned, tmp_path / name, loss=loss, micro_batch=8)
+        schedule = replace(settings.schedule, learning_rate=0.1, trainer_options={"optim": "sgd"})
+        return train_grpo(make_prompts(12, 6), replace(settings, schedule=schedule), word_lean, say_nothing)[0]
+
+    keep = grpo_trainer.keep_teaching
+    monkeypatch.setattr(grpo_trainer, "keep_teaching", watch)
+    fewer = train("fewer")
+    monkeypatch.setattr(grpo_trainer, "keep_teaching", lambda inputs, *, by_row: inputs)
+    assert find_difference(fewer, train("all")) < 1e-5 < find_difference(fine_tuned, fewer)
+    assert sum(left_out) > 0
+
+
 def test_the_time_of_a_step_is_split(fine_tuned: Path, word_lean: LeanThread, tmp_path: Path) -> None:
     options = {"top_entropy": 0.2, "entropy_alpha": 0.5, "loss": "dapo", "kl": 0.01}
     folder, _ = train_grpo(make_prompts(8, 7), plan_grpo(fine_tuned, tmp_path, **options), word_lean, say_nothing)
