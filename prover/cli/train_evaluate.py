@@ -28,7 +28,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def _read_part(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int]:
-    number, _, of = (value or "1/1").partition("/")
+    number, _, of = ("1/1" if value is None else value).partition("/")
     if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
         raise click.BadParameter(f"`{value}` is no part; the first of three is 1/3")
     return int(number), int(of)

@@ -15,7 +15,8 @@ from rich.table import Table
 from prover.cli.console import open_console
 from prover.cli.train_options import DIRECTORY
 from prover.cli.train_stages import open_runner
-from prover.train.learning import LearnPlan, LearnSettings, run_ablations, run_learning
+from prover.train.learn_plan import LearnPlan, LearnSettings
+from prover.train.learning import run_ablations, run_learning
 
 _DEFAULTS = LearnSettings()
 _HELP = {
@@ -25,7 +26,8 @@ _HELP = {
     "samples": "Proofs per problem in evaluations.",
     "sft_steps": "Steps of fine-tuning.",
     "grpo_steps": "Steps of reinforcement.",
-    "pipeline_problems": "Held-out problems for the model in the pipeline.",
+    "prompts": "Theorems of a step of it.",
+    "pipeline_problems": "First problems of each set, for the portfolio and for the model in the pipeline.",
     "jobs": "Commands at a time, each with its Lean processes and a thread of torch.",
     "workers": "Lean processes of a command.",
     "threads": "CPU threads of torch in a command; 0 leaves it to torch.",

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from prover.cli import train_evaluate
-from prover.cli.train_evaluate import evaluate, tabulate, to_json
+from prover.cli.train_evaluate import evaluate, is_in_part, tabulate, to_json
 from prover.core.errors import InputError
 from prover.core.problem import Problem
 from prover.train.evaluation import ProblemCount, SampleSettings, evaluate_model
@@ -82,3 +82,24 @@ def test_each_model_has_its_own_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(train_evaluate, "open_lean_thread", lambda *_: nullcontext())
     CliRunner().invoke(evaluate, ["m1", "m2", target, "--samples", "2", "--out", outs[0], "--out", outs[1]])
     assert [json.loads(Path(out).read_text())["model"] for out in outs] == ["m1", "m2"]
+
+
+def test_parts_are_random_samples_that_share_nothing() -> None:
+    problems = [Problem(f"p{n}", f"theorem t : {n} = {n}") for n in range(900)]
+    parts = [{p.name for p in problems if is_in_part(p, (k, 3))} for k in (1, 2, 3)]
+    assert sum(map(len, parts)) == len(set.union(*parts)) == 900
+    assert all(240 < len(part) < 360 for part in parts)
+    assert all(is_in_part(problem, (1, 1)) for problem in problems)
+
+
+@pytest.mark.parametrize("part", ["0/3", "4/3", "3", "a/b", "1/0", ""])
+def test_what_is_no_part_is_refused(part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = run(tmp_path, monkeypatch, "--part", part, may_start=False)
+    assert done.exit_code == 2
+    assert "the first of three is 1/3" in done.output
+
+
+def test_a_part_without_problems_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = run(tmp_path, monkeypatch, "--part", "1/1000000", may_start=False)
+    assert isinstance(done.exception, InputError)
+    assert "--part" in done.exception.hint

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from prover.train.learning import ABLATIONS, BASE, LearnPlan, LearnSettings, run_ablations, run_learning
+from prover.train.learn_plan import ABLATIONS, BASE, LearnPlan, LearnSettings
+from prover.train.learning import run_ablations, run_learning
 from prover.train.stages import StageFailed, StageRunner
 
 NAMES = [f"p{number}" for number in range(40)]
@@ -91,7 +92,12 @@ def test_learning_that_was_cut_goes_on_where_it_was(tmp_path: Path) -> None:
 
 
 def test_ablations_are_compared_with_the_base(tmp_path: Path) -> None:
-    told = run_ablations(open_plan(tmp_path), StageRunner(tmp_path / "stages", Pretence()))
+    pretence = Pretence()
+    told = run_ablations(open_plan(tmp_path), StageRunner(tmp_path / "stages", pretence))
+    assert {name for name in pretence.begun if name.endswith("-sft")} == {
+        "base-0-sft", "no-curriculum-0-sft", "no-cold-start-0-sft"
+    }  # fmt: skip
+    assert pretence.begun.count("base-0-init") == 1
     assert set(told["gain"]) == {arm.name for arm in ABLATIONS} - {"base"}
     assert all(gain["value"] == 0.0 and gain["verdict"] == "overlap" for gain in told["gain"].values())
     assert {"base sft+grpo", "no-curriculum sft", "no-entropy-mask sft+grpo"} < set(told["pass"]["held-out"])
@@ -99,14 +105,15 @@ def test_ablations_are_compared_with_the_base(tmp_path: Path) -> None:
 
 def test_the_plan_names_no_stage_twice_and_never_trains_on_what_it_evaluates(tmp_path: Path) -> None:
     plan = open_plan(tmp_path)
-    stages = [*plan.prepare(), *(stage for arm in ABLATIONS for stage in plan.train_arm(arm, 0))]
-    stages += plan.train_arm(BASE, 1)
+    stages = [*plan.prepare(), plan.make_model(0), *plan.train_arm(BASE, 1)]
+    stages += [plan.fine_tune(arm, 0) for arm in ABLATIONS if arm.taught_as == arm.name]
+    stages += [stage for arm in ABLATIONS for stage in plan.reinforce(arm, 0)]
     assert len({stage.name for stage in stages}) == len(stages)
     for name in ("held-out-parameters", "held-out-families"):
         held_out = str(tmp_path / f"{name}.jsonl")
         users = {stage.command[1] for stage in stages if any(held_out in word for word in stage.command)}
         assert users == {"generate", "evaluate"}
     parts = [stage.command[stage.command.index("--part") + 1] for stage in stages if "--part" in stage.command]
-    assert parts == ["1/2"] * len(ABLATIONS) + ["2/2"]
+    assert parts == ["2/2"] + ["1/2"] * len(ABLATIONS)
     without = next(stage for stage in stages if stage.name == "no-consistency-0-grpo").command
     assert without[without.index("--consistency") + 1] == "0"
