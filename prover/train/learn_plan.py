@@ -55,7 +55,7 @@ class LearnSettings:
     top_entropy: float = 0.5
     consistency: float = 0.3
     seeds: tuple[int, ...] = (0, 1, 2)
-    budget_s: int = 30
+    budget_s: int = 120
     """Per problem, of the portfolio alone and of portfolio and model."""
     pipeline_problems: int = 24
     """The first of each set, for the portfolio alone, and of held-out, for portfolio and model in the pipeline."""

@@ -71,7 +71,7 @@ def test_weights_of_unknown_kinds_are_refused_with_those_there_are() -> None:
 
 def test_prompts_need_neither_area_nor_difficulty(tmp_path: Path) -> None:
     prompt = read_prompt(tmp_path)
-    assert (prompt.problem.area, prompt.problem.difficulty, prompt.kind) == ("", "", "")
+    assert (prompt.problem.area, prompt.problem.difficulty, len(prompt.kinds)) == ("", "", 1)
     assert prompt.problem.lean_name == "a"
 
 
@@ -95,4 +95,4 @@ def test_subgoals_of_a_dataset_keep_their_grade(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(rl_prompts, "open_dataset", lambda folder: None)
     monkeypatch.setattr(rl_prompts, "read_placed", lambda folder, manifest: [Placed()])
     (prompt,) = read_prompts(tmp_path)
-    assert prompt.kind == "algebra/0.3/a"
+    assert prompt.kinds[0] == "algebra/0.3/a"
