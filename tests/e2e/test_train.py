@@ -50,7 +50,7 @@ def test_a_fine_tuning_that_is_killed_goes_on_and_ends_the_same(prover_cli: Comm
     assert weights[0] == weights[1]
 
 
-def wait_for(path: Path, timeout_s: float = 120) -> None:
+def wait_for(path: Path, timeout_s: float = 600) -> None:
     deadline = time.monotonic() + timeout_s
     while not path.exists():
         assert time.monotonic() < deadline, f"{path.name} never appeared"
