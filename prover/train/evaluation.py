@@ -17,7 +17,7 @@ from prover.core.extras import require_module
 from prover.core.problem import Problem
 from prover.evaluate.passk import Counts, estimate_pass_at_k
 from prover.evaluate.results import Interval
-from prover.train.loading import load_tokenizer, load_weights
+from prover.train.loading import limit_threads, load_tokenizer, load_weights
 from prover.train.reward import LeanReward, Scored
 from prover.train.rl_prompts import RLPrompt
 from prover.train.sampling import Decoding, sample_tokens
@@ -105,8 +105,7 @@ def sample_answers(model_path: str, prompts: Sequence[str], settings: SampleSett
     stand together. The same settings give the same answers on the same machine. Raises `InputError`.
     """
     torch = require_module("torch", extra="train")
-    if settings.threads:
-        torch.set_num_threads(settings.threads)
+    limit_threads(settings.threads)
     quiet_libraries()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokenizer = load_tokenizer(model_path, padding_side="left")

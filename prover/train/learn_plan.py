@@ -22,6 +22,7 @@ PARTS = {HELD_OUT_PARAMETERS: 2, HELD_OUT_FAMILIES: 1}
 PIPELINE = "pipeline"
 """Stage in which the trained model works beside the portfolio."""
 UNTRAINED, SFT, GRPO = "untrained", "sft", "sft+grpo"
+ALL_LESSONS = (COLD_START, CURRICULUM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Arm:
     """One way to train."""
 
     name: str
-    lessons: tuple[str, ...] = (COLD_START, CURRICULUM)
+    lessons: tuple[str, ...] = ALL_LESSONS
     """Files that SFT learns from."""
     grpo: Mapping[str, str] = field(default_factory=dict)
     """Options of GRPO that differ from the settings."""
@@ -81,7 +82,7 @@ class Arm:
     @property
     def taught_as(self) -> str:
         """Name of the arm whose SFT this one begins with: its own, unless it learns from the same lessons as base."""
-        return self.name if self.lessons != (COLD_START, CURRICULUM) else "base"
+        return "base" if self.lessons == ALL_LESSONS else self.name
 
 
 BASE = Arm("base")
@@ -125,7 +126,7 @@ class LearnPlan:
         """The model of a seed that knows nothing, the same for all arms."""
         settings, name = self.settings, f"{BASE.name}-{seed}"
         return Stage(f"{name}-init", (
-            "train", "init", *self._lessons((COLD_START, CURRICULUM)), "--size", settings.size,
+            "train", "init", *self._lessons(ALL_LESSONS), "--size", settings.size,
             "--vocabulary", str(settings.vocabulary), "--context", str(settings.context),
             "--copying", str(settings.copying), "--seed", str(seed), *self._threads(), "--out", self._untrained(seed),
         ))  # fmt: skip
@@ -178,11 +179,10 @@ class LearnPlan:
     def _evaluate(self, arm: Arm, seed: int) -> Stage:
         """All states of a model in one go, for they write many of the same proofs."""
         settings, name = self.settings, f"{arm.name}-{seed}"
-        models = {GRPO: self.place(name, "grpo", "model")}
+        models = {UNTRAINED: self._untrained(seed)} if arm is BASE else {}
         if arm.taught_as == arm.name:
-            models = {SFT: self._fine_tuned(arm, seed)} | models
-        if arm is BASE:
-            models = {UNTRAINED: self._untrained(seed)} | models
+            models[SFT] = self._fine_tuned(arm, seed)
+        models[GRPO] = self.place(name, "grpo", "model")
         part = f"{settings.seeds.index(seed) + 1}/{len(settings.seeds)}"
         outs = (word for state in models for word in ("--out", str(self._result(arm, seed, state))))
         return Stage(f"{name}-evaluate", (

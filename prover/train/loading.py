@@ -22,6 +22,12 @@ PLAIN_TEMPLATE = (
 """
 
 
+def limit_threads(count: int) -> None:
+    """Let torch compute with `count` CPU threads; 0 leaves it to torch."""
+    if count:
+        require_module("torch", extra="train").set_num_threads(count)
+
+
 def load_tokenizer(path: str, *, padding_side: str = "") -> Any:
     """The tokenizer of a model, with a pad token (the end token where it has none) and a chat template.
 

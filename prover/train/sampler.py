@@ -90,6 +90,7 @@ class PromptSampler:
         self.estimates = [
             Estimate(min(p.solved, 8) * 1.0, min(p.samples - p.solved, 8) * 1.0) for p in self.prompts
         ]  # fmt: skip
+        self._kinds = [prompt.kinds for prompt in self.prompts]  # once: they are hashes, asked for at every draw
         self.kinds: dict[str, Estimate] = {}
         """What is known of each kind, by the samples of its prompts."""
         self._by_form = {form: [at for at, p in enumerate(self.prompts) if p.form is form] for form in Form}
@@ -98,13 +99,13 @@ class PromptSampler:
         """Return the indices of `count` prompts for `step`, no prompt twice while there are others."""
         chance = random.Random(f"prompts/{self._seed}/{step}")
         left = {form: list(indices) for form, indices in self._by_form.items()}
+        weights = [self._weigh(at) for at in range(len(self.prompts))]
         drawn: list[int] = []
         for _ in range(count):
             if not any(left.values()):
                 left = {form: list(indices) for form, indices in self._by_form.items()}
             pool = left[self._choose_form(left, step, chance)]
-            weights = [self._weigh(at) for at in pool]
-            at = chance.choices(range(len(pool)), weights)[0]
+            at = chance.choices(range(len(pool)), [weights[at] for at in pool])[0]
             drawn.append(pool.pop(at))
         return drawn
 
@@ -126,7 +127,7 @@ class PromptSampler:
             return 1.0
         if settings.impact is not None and estimate.impact < settings.impact:
             return settings.floor
-        return max(settings.floor, estimate.weigh(self._expect(self.prompts[at].kinds)))
+        return max(settings.floor, estimate.weigh(self._expect(self._kinds[at])))
 
     def _expect(self, kinds: Sequence[str]) -> float:
         """The pass rate of a prompt of which nothing is known but its kinds."""
@@ -146,7 +147,7 @@ class PromptSampler:
             estimate = self.estimates[at]
             estimate.take(solved, n, self._settings.discount)
             estimate.history.append((solved / n, mean))
-            for kind in self.prompts[at].kinds:
+            for kind in self._kinds[at]:
                 self.kinds.setdefault(kind, Estimate()).take(solved, n, self._settings.discount)
 
     def save(self, folder: Path) -> None:

@@ -22,7 +22,7 @@ from typing import Any
 from prover.core.errors import InputError
 from prover.core.extras import require_module
 from prover.train.lengths import Say, keep_fitting, limit_length, say_nothing, to_turns
-from prover.train.loading import load_tokenizer, load_weights, read_context
+from prover.train.loading import limit_threads, load_tokenizer, load_weights, read_context
 from prover.train.logs import METRICS, MetricsLog, Report, make_reporter
 from prover.train.pairs import Pair
 from prover.train.settings import MODEL, ORIGIN, LoraSettings, Schedule, digest_ids, open_training, to_record
@@ -180,8 +180,7 @@ def _name_checkpointing() -> str:
 def load_model(schedule: Schedule) -> tuple[Any, Any]:
     """Model and tokenizer, ready to be trained; sets torch's seed and threads. Raises `InputError`."""
     torch = require_module("torch", extra="train")
-    if schedule.threads:
-        torch.set_num_threads(schedule.threads)
+    limit_threads(schedule.threads)
     require_module("transformers", extra="train").set_seed(schedule.seed)
     quiet_libraries()
     # All weights are trained in single precision (autocast does the rest); under an adapter half of it will do.

@@ -13,6 +13,7 @@ from typing import Any
 from prover.core.errors import InputError
 from prover.core.extras import require_module
 from prover.train.copying import teach_copying
+from prover.train.loading import limit_threads
 from prover.train.tokenizer import SPECIAL, VOCABULARY, train_tokenizer
 
 
@@ -53,8 +54,7 @@ def make_small_model(
     """
     if size not in SIZES:
         raise InputError(f"there is no size `{size}`", hint=f"Sizes are: {', '.join(SIZES)}")
-    if threads:
-        require_module("torch", extra="train").set_num_threads(threads)
+    limit_threads(threads)
     tokenizer = train_tokenizer(texts, vocabulary=vocabulary, context_tokens=context_tokens)
     model = _build(SIZES[size], tokenizer, context_tokens, seed)
     if copying_steps:

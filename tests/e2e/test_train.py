@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import signal
-import time
-from pathlib import Path
 
 import pytest
 
 from prover.core.extras import missing_modules
-from tests.e2e.conftest import CommandLine
+from tests.e2e.conftest import CommandLine, wait_until
 
 PAIRS = [
     {"statement": f"theorem t (n : Nat) : n + {a} = {a} + n", "proof": "omega", "header": ""} for a in range(1, 60)
@@ -41,17 +39,10 @@ def test_a_fine_tuning_that_is_killed_goes_on_and_ends_the_same(prover_cli: Comm
     tune = ["train", "sft", "--model", "m", "--data", "pairs.jsonl", "--steps", "12", "--save-steps", "4", *SIZES]
     assert prover_cli.run(*tune, "--out", "whole").code == 0
     process = prover_cli.start(*tune, "--out", "cut")
-    wait_for(prover_cli.folder / "cut" / "checkpoint-4" / "trainer_state.json")
+    assert wait_until((prover_cli.folder / "cut" / "checkpoint-4" / "trainer_state.json").exists, 600, 0.01)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     resumed = prover_cli.run(*tune, "--out", "cut", "--resume")
     assert "model: cut/model" in resumed.out, resumed.err
     weights = [(prover_cli.folder / run / "model" / "model.safetensors").read_bytes() for run in ("whole", "cut")]
     assert weights[0] == weights[1]
-
-
-def wait_for(path: Path, timeout_s: float = 600) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not path.exists():
-        assert time.monotonic() < deadline, f"{path.name} never appeared"
-        time.sleep(0.01)
