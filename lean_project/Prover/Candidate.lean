@@ -10,6 +10,11 @@ public import Prover.Verify
 Elaborates a candidate and reports the declarations that its theorem depends on, as data. The
 candidate may have run code of its own in this process, so nothing that comes from here is believed:
 `Prover.Judge` decides.
+
+Nor need this process's kernel agree: the one behind the boundary checks what was exported. So a
+caller may ask for an elaboration without the kernel, which takes about a third of the time where
+proofs are large (`omega`). Then all that the candidate declares is exported, not only what its
+theorem depends on: what no kernel has seen is not to pass.
 -/
 
 public section
@@ -18,9 +23,16 @@ open Lean
 
 namespace Prover
 
-/-- Export the theorem of a candidate that was elaborated without errors. -/
-def exportCandidate (header : Header) (token : IO.CancelToken) (env : Environment) (name : Name) :
-    IO (Verdict × String) := do
+/-- `header`, such that what is declared after it is not type-checked by the kernel. -/
+def Header.withoutKernel (header : Header) : Header :=
+  let skip (scope : Elab.Command.Scope) :=
+    { scope with opts := scope.opts.insert `debug.skipKernelTC (.ofBool true) }
+  { header with state := { header.state with scopes := Plain.map skip header.state.scopes } }
+
+/-- Export the theorem of a candidate that was elaborated without errors; with `whole`, all else
+that the candidate declares too. -/
+def exportCandidate (header : Header) (token : IO.CancelToken) (env : Environment) (name : Name)
+    (whole : Bool) : IO (Verdict × String) := do
   match declaredAxioms header.state.env env, findDeclared? header.state env name with
   -- No proof needs one; an axiom that the theorem does rest on is for `Prover.Judge` to find.
   | ax :: _, _ =>
@@ -30,7 +42,10 @@ def exportCandidate (header : Header) (token : IO.CancelToken) (env : Environmen
   | [], some info =>
     let base := header.state.env
     let isKnown (name : Name) : Bool := (base.constants.find? name).isSome
-    let outcome ← (exportConstant env.constants.find? isKnown token info.name).toBaseIO
+    let others := if whole then Plain.map (·.1) (newConstants base env) else []
+    -- The theorem comes last: nothing else depends on it, unless the candidate goes on after it.
+    let names := Plain.append (Plain.filter (· != info.name) others) [info.name]
+    let outcome ← (exportConstants env.constants.find? isKnown token names).toBaseIO
     match outcome with
     | .ok text => return ({ status := .good }, text)
     | .error error =>
@@ -42,12 +57,14 @@ def exportCandidate (header : Header) (token : IO.CancelToken) (env : Environmen
 def exportProof (cache : HeaderCache) (request : Request) (token : IO.CancelToken) : IO Fields := do
   let source ← orRefuse (textField request.body "source")
   let name ← orRefuse (textField request.body "name")
+  let kernel ← orRefuse (boolField request.body "kernel" true)
   let header ← findHeader cache token request.header
-  let elaborated ← elaborateSource header request.limits token source (collect := false)
+  let start := if kernel then header else header.withoutKernel
+  let elaborated ← elaborateSource start request.limits token source (collect := false)
   let (verdict, text) ← match elaborated.status with
     | .timeout => pure (timeOut "the candidate took too long to elaborate", "")
     | .bad => pure (reject "error" (← firstError elaborated.messages), "")
-    | .good => exportCandidate header token elaborated.state.env name.toName
+    | .good => exportCandidate header token elaborated.state.env name.toName (whole := !kernel)
   let fields ← encodeVerdict { verdict with messages := elaborated.messages }
   return ("export", .str text) :: fields
 

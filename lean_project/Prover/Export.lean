@@ -207,12 +207,13 @@ def metaLine : String :=
 
 end Exporter
 
-/-- What `name` depends on, itself included, as an export. -/
-def exportConstant (find? : Exporter.Lookup) (isKnown : Name → Bool) (token : IO.CancelToken)
-    (name : Name) : IO String := do
+/-- What `names` depend on, themselves included, as an export. -/
+def exportConstants (find? : Exporter.Lookup) (isKnown : Name → Bool) (token : IO.CancelToken)
+    (names : List Name) : IO String := do
   let exporter ← Exporter.new find? isKnown token
   exporter.put Exporter.metaLine
-  exporter.putConstant name
+  for name in names do
+    exporter.putConstant name
   exporter.out.get
 
 end Prover

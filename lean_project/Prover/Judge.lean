@@ -144,7 +144,7 @@ def judgeExport (header : Header) (request : Request) (token : IO.CancelToken)
 
 /-- The theorem with all that it rests on, imported constants included, as the kernel has it. -/
 def exportClosure (judgement : Judgement) (token : IO.CancelToken) (name : Name) : IO String :=
-  exportConstant judgement.kernel.find? (fun _ => false) token name
+  exportConstants judgement.kernel.find? (fun _ => false) token [name]
 
 /-- The op `judge`. -/
 def judge (cache : HeaderCache) (references : ReferenceCache) (request : Request)

@@ -63,19 +63,31 @@ class TrustedLean(WorkerLean):
         """
         begun = time.monotonic()
         lean = await self.describe()
-        exported, text = await self._export(problem, source, timeout_s)
-        if not exported.is_proved:
-            return Judgement(_finish(exported, begun, lean))
-        judged, whole = await self.judge_export(problem, text, timeout_s=timeout_s, closure=closure)
-        judged = replace(judged, messages=exported.messages)
-        return Judgement(_finish(judged, begun, lean), whole or text)
+        asks_kernel = _may_ask_kernel(problem, source)
+        judged = await self._judge_once(problem, source, timeout_s, closure=closure, kernel=asks_kernel)
+        if not asks_kernel and not _is_settled(judged.verdict):
+            judged = await self._judge_once(problem, source, timeout_s, closure=closure, kernel=True)
+        return Judgement(_finish(judged.verdict, begun, lean), judged.export)
 
-    async def _export(self, problem: Problem, source: str, timeout_s: float) -> tuple[Verdict, str]:
-        """Elaborate in an untrusted worker. `proved` means no more here than that there is something to judge."""
+    async def _judge_once(
+        self, problem: Problem, source: str, timeout_s: float, *, closure: bool, kernel: bool
+    ) -> Judgement:
+        exported, text = await self._export(problem, source, timeout_s, kernel=kernel)
+        if not exported.is_proved:
+            return Judgement(exported)
+        judged, whole = await self.judge_export(problem, text, timeout_s=timeout_s, closure=closure)
+        return Judgement(replace(judged, messages=exported.messages), whole or text)
+
+    async def _export(self, problem: Problem, source: str, timeout_s: float, *, kernel: bool) -> tuple[Verdict, str]:
+        """Elaborate in an untrusted worker. `proved` means no more here than that there is something to judge.
+
+        Without `kernel` the worker leaves type-checking to the judge, who does it anyway.
+        """
         fields: JsonObject = {
             "header": problem.header,
             "name": problem.lean_name,
             "source": source,
+            "kernel": kernel,
             "timeout_ms": int(timeout_s * 1000),
         }
         reply = await self.pool.submit("export", fields, deadline_s=timeout_s + GRACE_S)
@@ -102,6 +114,16 @@ class TrustedLean(WorkerLean):
             "timeout_ms": int(timeout_s * 1000),
         }
         return _read_reply(await self.trusted.submit("judge", fields, deadline_s=timeout_s + GRACE_S))
+
+
+def _may_ask_kernel(problem: Problem, source: str) -> bool:
+    """Whether elaboration could depend on the kernel's answers, as with `first | decide +kernel | omega`."""
+    return "kernel" in source or "kernel" in problem.header
+
+
+def _is_settled(verdict: Verdict) -> bool:
+    """Whether elaborating with the kernel could not change `verdict`, which was reached without."""
+    return verdict.is_proved or verdict.status is Status.TIMEOUT or verdict.rule == "error"
 
 
 def _screen(export: str) -> str:

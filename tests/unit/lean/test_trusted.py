@@ -93,6 +93,39 @@ async def test_only_a_clear_word_of_the_trusted_worker_is_proved(
     assert (verdict.status, verdict.rule) == (status, rule)
 
 
+def list_kernels(pool: ScriptedPool) -> list[bool]:
+    """With the kernel or without, for each candidate that was elaborated."""
+    return [fields["kernel"] for op, fields in pool.requests if op == "export"]
+
+
+@pytest.mark.parametrize(
+    ("export", "verdict", "kernels"),
+    [
+        (EXPORTED, PROVED, [False]),
+        (EXPORTED, {"ok": True, "status": "rejected", "rule": "kernel"}, [False, True]),
+        (EXPORTED, {"ok": True, "status": "timeout", "rule": "timeout"}, [False]),
+        ({"ok": True, "status": "rejected", "rule": "error"}, PROVED, [False]),
+        ({"ok": True, "status": "rejected", "rule": "missing"}, PROVED, [False, True]),
+        (Status.TIMEOUT, PROVED, [False]),
+        (Status.CRASHED, PROVED, [False, True]),
+    ],
+)
+async def test_the_kernel_of_the_untrusted_worker_is_asked_when_it_could_matter(
+    export: dict[str, Any] | Status, verdict: dict[str, Any], kernels: list[bool]
+) -> None:
+    untrusted = ScriptedPool(export=export)
+    await join(untrusted, ScriptedPool(judge=verdict)).verify(PROBLEM, SOURCE, timeout_s=1)
+    assert list_kernels(untrusted) == kernels
+
+
+@pytest.mark.parametrize("header", ["", 'macro "go" : tactic => `(tactic| decide +kernel)'])
+async def test_the_kernel_is_asked_where_a_proof_may_ask_it(header: str) -> None:
+    untrusted = ScriptedPool(export={"ok": True, "status": "rejected", "rule": "error"})
+    problem, source = Problem("t", "theorem t : True", header=header), "by go" if header else "by decide +kernel"
+    await join(untrusted, ScriptedPool()).verify(problem, source, timeout_s=1)
+    assert list_kernels(untrusted) == [True]
+
+
 async def test_the_quick_path_stays_in_the_untrusted_worker() -> None:
     untrusted, trusted = ScriptedPool(verify=PROVED), ScriptedPool()
     verdict = await join(untrusted, trusted).verify_quickly(PROBLEM, SOURCE, timeout_s=1)
