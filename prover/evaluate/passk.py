@@ -13,6 +13,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Protocol
 
 from prover.core.errors import InputError
@@ -97,13 +98,55 @@ def bootstrap_mean(
     return _bootstrap(tuple(sorted(values)), bounds, seed, resamples)
 
 
+def bootstrap_strata(
+    strata: Iterable[Iterable[float]],
+    *,
+    bounds: tuple[float, float] = (0.0, 1.0),
+    seed: int = 0,
+    resamples: int = RESAMPLES,
+) -> Interval:
+    """Return the mean of all values with an interval for problems that were drawn from each stratum by itself.
+
+    Where a benchmark has so and so many problems of each kind, chance is in which problems of a kind it has, not in how
+    many: values are drawn anew within their stratum, one fewer than it has, so that the variance is right in small
+    ones too (Rao and Wu 1988, *Resampling inference with complex survey data*). Values that are alone in a stratum
+    make one together. The two imaginary problems of `bootstrap_mean` are shared by all. With one stratum it is that.
+    """
+    groups = [tuple(sorted(values)) for values in strata]
+    alone = tuple(sorted(value for group in groups if len(group) == 1 for value in group))
+    kept = sorted([*(group for group in groups if len(group) > 1), *([alone] if alone else [])])
+    if len(kept) == 1:
+        return bootstrap_mean(kept[0], bounds=bounds, seed=seed, resamples=resamples)
+    return _bootstrap_strata(tuple(kept), bounds, seed, resamples)
+
+
 @lru_cache(maxsize=1024)
 def _bootstrap(ordered: tuple[float, ...], bounds: tuple[float, float], seed: int, resamples: int) -> Interval:
     drawn = (bounds[0], *ordered, bounds[1])
     source = random.Random(seed)
     means = sorted(sum(source.choices(drawn, k=len(drawn))) / len(drawn) for _ in range(resamples))
+    return _bound(math.fsum(ordered) / len(ordered), means)
+
+
+@lru_cache(maxsize=1024)
+def _bootstrap_strata(
+    strata: tuple[tuple[float, ...], ...], bounds: tuple[float, float], seed: int, resamples: int
+) -> Interval:
+    total = sum(map(len, strata))
+    source = random.Random(seed)
+    means = [0.0] * resamples
+    for values in strata:
+        share, draws = len(values) / total, max(1, len(values) - 1)
+        pool = (bounds[0], *values, bounds[1])
+        weights = list(accumulate((share, *[1.0] * len(values), share)))
+        for at in range(resamples):
+            means[at] += share * sum(source.choices(pool, cum_weights=weights, k=draws)) / draws
+    return _bound(math.fsum(value for values in strata for value in values) / total, sorted(means))
+
+
+def _bound(value: float, means: Sequence[float]) -> Interval:
+    """The value with the percentiles of its `means` in resamples, which are in order."""
     tail = (1.0 - CONFIDENCE) / 2.0
-    value = math.fsum(ordered) / len(ordered)
     return Interval(value, min(value, _quantile(means, tail)), max(value, _quantile(means, 1.0 - tail)))
 
 

@@ -31,9 +31,9 @@ class LearnSettings:
 
     problems: int = 1800
     """Generated for training."""
-    taught: int = 720
+    taught: int = 900
     """Of these, how many come with their proof."""
-    held_out: int = 900
+    held_out: int = 780
     """Each seed is evaluated on a part of its own: with more problems the same samples say more."""
     samples: int = 8
     """Per problem, in evaluations."""
@@ -42,15 +42,15 @@ class LearnSettings:
     context: int = 512
     copying: int = 150
     """Steps of copying random tokens, before any text."""
-    sft_steps: int = 250
+    sft_steps: int = 320
     sft_rate: float = 2e-3
     batch: int = 32
     micro_batch: int = 8
     """Examples padded to one length: less is wasted on few."""
-    grpo_steps: int = 60
-    grpo_rate: float = 4e-4
-    """At the first step; it falls to 0 in a line: with few samples a step, the last ones would only add noise."""
-    prompts: int = 16
+    grpo_steps: int = 70
+    grpo_rate: float = 2e-4
+    """With so few samples a step, twice as much is no better and four times as much ruins the model."""
+    prompts: int = 8
     group: int = 8
     max_tokens: int = 96
     top_entropy: float = 0.5
@@ -165,7 +165,6 @@ class LearnPlan:
             "--group": str(settings.group), "--micro-batch": str(settings.prompts * settings.group),
             "--max-tokens": str(settings.max_tokens), "--top-entropy": str(settings.top_entropy),
             "--consistency": str(settings.consistency), "--consistency-steps": str(settings.grpo_steps // 2),
-            "--trainer-option": 'lr_scheduler_type="linear"',
             "--workers": str(settings.workers), "--lean-timeout": "10", "--subgoals": "0.1 0",
         } | dict(arm.grpo)  # fmt: skip
         return ("train", "grpo", *(word for name, value in options.items() for word in (name, *value.split())))
@@ -236,6 +235,12 @@ class LearnPlan:
         """The names of the problems of a table."""
         targets = self.targets()
         return [problem.name for label in self.tables()[table] for problem in load(targets[label]).problems]
+
+    def list_strata(self, table: str) -> dict[str, str]:
+        """The family of each generated problem of a table, as the problem's source tells it."""
+        targets = self.targets()
+        labels = [label for label in self.tables()[table] if label in PARTS]
+        return {problem.name: problem.source for label in labels for problem in load(targets[label]).problems}
 
     def read_runs(self, arm: Arm, names: Container[str], seeds: Sequence[int]) -> dict[str, dict[int, Counts]]:
         """What was evaluated of the problems `names`, by state of training and seed."""

@@ -27,11 +27,11 @@ def run_learning(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     runner.run_chains([*chains, [*plan.solve_by_portfolio()]], jobs=settings.jobs)
     rows, gains, ks = {}, {}, sorted({1, settings.samples})
     for table, labels in plan.tables().items():
-        names = plan.list_names(table)
+        names, strata = plan.list_names(table), plan.list_strata(table)
         runs = plan.read_runs(BASE, names, settings.seeds)
         told = _merge([runner.read_result(name_portfolio(label)) for label in labels])
-        rows[table] = tabulate_states(runs, ks) | describe_solved(told, ks, among=len(names))
-        gains[table] = compare(runs[SFT], runs[GRPO])
+        rows[table] = tabulate_states(runs, ks, strata) | describe_solved(told, ks, among=len(names))
+        gains[table] = compare(runs[SFT], runs[GRPO], strata)
     return save(plan.folder / "learn.json", {"pass": rows, "gain": gains, **_read_pipeline(plan, runner)})
 
 
@@ -64,11 +64,15 @@ def run_ablations(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     )
     runner.run_chains([[*plan.reinforce(arm, seed)] for arm in ABLATIONS], jobs=settings.jobs)
     ks = sorted({1, settings.samples})
-    names = plan.list_names(HELD_OUT)
+    names, strata = plan.list_names(HELD_OUT), plan.list_strata(HELD_OUT)
     read = {arm.name: plan.read_runs(arm, names, [seed]) for arm in ABLATIONS}
-    rows = {f"{name} {state}": row for name, runs in read.items() for state, row in tabulate_states(runs, ks).items()}
+    rows = {
+        f"{name} {state}": row
+        for name, runs in read.items()
+        for state, row in tabulate_states(runs, ks, strata).items()
+    }
     base = read[BASE.name][GRPO]
-    gains = {name: compare(base, runs[GRPO]) for name, runs in read.items() if name != BASE.name}
+    gains = {name: compare(base, runs[GRPO], strata) for name, runs in read.items() if name != BASE.name}
     return save(plan.folder / "ablations.json", {"pass": {HELD_OUT: rows}, "gain": gains})
 
 

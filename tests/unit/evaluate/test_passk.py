@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prover.core.errors import InputError
-from prover.evaluate.passk import Counts, bootstrap_mean, estimate_pass_at_k, pass_at_k
+from prover.evaluate.passk import Counts, bootstrap_mean, bootstrap_strata, estimate_pass_at_k, pass_at_k
 
 
 def by_enumeration(n: int, c: int, k: int) -> Fraction:
@@ -114,3 +114,43 @@ def test_nothing_but_failures_does_not_mean_certainty() -> None:
     assert (none.value, none.low, all_.value, all_.high) == (0.0, 0.0, 1.0, 1.0)
     assert 0.1 < none.high < 0.25
     assert all_.low == pytest.approx(1 - none.high, abs=0.05)
+
+
+FAMILIES = [(0.3, 6.0)] * 8 + [(1.5, 1.5)] * 8 + [(12.0, 0.3)] * 8
+"""Chances to solve a member of a family, as parameters of a beta distribution: hard ones, middling ones, easy ones."""
+
+
+@pytest.mark.parametrize("per_family", [3, 10])
+def test_strata_cover_the_truth_in_less_width(per_family: int) -> None:
+    source = random.Random(11)
+    truth = sum(a / (a + b) for a, b in FAMILIES) / len(FAMILIES)
+    trials, hits, widths = 150, 0, [0.0, 0.0]
+    for trial in range(trials):
+        strata = [
+            [
+                sum(source.random() < rate for _ in range(8)) / 8
+                for rate in (source.betavariate(*shape) for _ in range(per_family))
+            ]
+            for shape in FAMILIES
+        ]
+        found = bootstrap_strata(strata, seed=trial, resamples=100)
+        hits += found.low <= truth <= found.high
+        plain = bootstrap_mean([value for values in strata for value in values], seed=trial, resamples=100)
+        widths = [widths[0] + found.high - found.low, widths[1] + plain.high - plain.low]
+    assert hits / trials >= 0.9  # 95 % less what 150 trials and 100 resamples leave to chance
+    assert widths[0] < 0.75 * widths[1]
+
+
+def test_one_stratum_is_the_plain_bootstrap_and_so_are_values_alone() -> None:
+    values = [0.0, 0.25, 0.5, 1.0]
+    assert bootstrap_strata([values]) == bootstrap_strata([[value] for value in values]) == bootstrap_mean(values)
+
+
+def test_the_order_of_strata_and_in_them_does_not_matter() -> None:
+    assert bootstrap_strata([[0.0, 1.0, 1.0], [0.5, 0.25]]) == bootstrap_strata([[0.25, 0.5], [1.0, 0.0, 1.0]])
+
+
+def test_strata_that_all_failed_do_not_mean_certainty() -> None:
+    none = bootstrap_strata([[0.0] * 5] * 4)
+    assert (none.value, none.low) == (0.0, 0.0)
+    assert 0.05 < none.high < 0.25

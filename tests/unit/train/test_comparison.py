@@ -61,6 +61,19 @@ def test_better_and_worse_only_where_intervals_are_apart() -> None:
     assert compare(low, low)["verdict"] == "overlap"
 
 
+def test_strata_take_out_what_differs_between_them() -> None:
+    names = [f"p{at}" for at in range(80)]
+    easy, hard = names[:40], names[40:]
+    before = {0: count({**dict.fromkeys(easy, 4), **dict.fromkeys(hard, 0)})}
+    after = {0: count({**dict.fromkeys(easy, 4), **dict.fromkeys(hard, 1)})}
+    strata = {**dict.fromkeys(easy, "easy"), **dict.fromkeys(hard, "hard")}
+    gain = compare(before, after, strata)
+    assert (gain["verdict"], gain["unstratified"]) == ("better", "overlap")
+    told = tabulate_states({"sft": before}, [1], strata)["sft"]["1"]
+    assert told["low"] > told["unstratified"][0]
+    assert told["high"] < told["unstratified"][1]
+
+
 def test_a_row_for_each_seed_and_one_for_all() -> None:
     rows = tabulate_states({"sft": {0: count({"a": 4}), 1: count({"a": 0})}, "untrained": {0: count({"a": 0})}}, [1, 4])
     assert list(rows) == ["sft, seed 0", "sft, seed 1", "sft", "untrained"]
