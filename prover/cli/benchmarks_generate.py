@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
@@ -22,6 +20,7 @@ from prover.cli.console import open_console
 from prover.cli.lean import prepare_lean
 from prover.core.errors import InputError
 from prover.core.problem import Problem
+from prover.core.whole_file import write_whole
 from prover.dataset.decontaminate import DEFAULT_THRESHOLD
 from prover.dataset.likeness import StatementIndex
 from prover.lean.pool import PoolLimits
@@ -117,9 +116,7 @@ async def _check(
 def _write(path: Path, text: str) -> None:
     """Put the text in place as a whole. Raises `InputError` when that is not possible."""
     try:
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", newline="\n", delete=False) as file:
-            file.write(text)
-        os.replace(file.name, path)
+        write_whole(path, text)
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(f"{path} cannot be written: {reason}", hint="Name another file with --out") from error

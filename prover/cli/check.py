@@ -29,7 +29,7 @@ from prover.cli.submissions import (
 from prover.core.errors import MalformedInput, StoreError
 from prover.core.ports import Lean
 from prover.core.verdict import Status, Verdict
-from prover.lean.bundle import write_text_atomically
+from prover.core.whole_file import write_whole
 from prover.lean.native import NativeLean, find_leanchecker, recheck
 from prover.lean.pool import PoolLimits
 from prover.lean.spec import LeanSpec
@@ -173,7 +173,7 @@ async def _look_again(verdict: Verdict, submission: Submission, settings: CheckS
 
 def _save_export(path: Path, text: str) -> None:
     try:
-        write_text_atomically(path, text)
+        write_whole(path, text)
     except OSError as error:
         hint = "Name a file in a folder that exists and can be written"
         raise StoreError(f"cannot save the proof to {path}: {error.strerror or error}", hint=hint) from error

@@ -11,7 +11,7 @@ from prover.cli.console import open_console
 from prover.core.errors import InputError
 from prover.core.goal import Goal, Hole
 from prover.core.proof import Subgoal
-from prover.lean.bundle import write_text_atomically
+from prover.core.whole_file import write_whole
 from prover.lean.dojo import PremiseLibrary, Skipped, make_rows, read_corpus, read_theorems
 from prover.lean.dojo.benchmark import dump_row, find_checkout
 
@@ -53,7 +53,7 @@ def theorems(traced: Path, rows: Path, sources: Path, split: str | None) -> int:
         first = next((member for members in chosen.values() for member in members), None)
         hint = f"Get the sources: {find_checkout(first)}" if first else "The file holds no theorems"
         raise InputError(f"none of the theorems could be read: {dict(skipped)}", hint=hint)
-    write_text_atomically(rows, "\n".join(lines) + "\n")
+    write_whole(rows, "\n".join(lines) + "\n")
     console.print(f"{len(lines)} theorems in {rows}, {skipped.total()} left out")
     for reason, count in skipped.most_common(5):
         console.print(f"  {count}: {reason}")

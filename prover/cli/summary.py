@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from prover.core.model import Usage
 from prover.core.outcome import ProblemOutcome, ProblemStatus
 from prover.core.problem import Problem, hash_content
 from prover.core.proof import Proof
+from prover.core.whole_file import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def write_proof_files(proofs: Sequence[Proof], directory: Path) -> list[Path]:
     """
     with _explain_failure(directory):
         directory.mkdir(parents=True, exist_ok=True)
-        return [_write_file(directory / f"{_file_stem(proof.problem.name)}.lean", proof.file_text) for proof in proofs]
+        return [write_whole(directory / f"{_file_stem(proof.problem.name)}.lean", proof.file_text) for proof in proofs]
 
 
 @contextmanager
@@ -143,13 +143,6 @@ def _explain_failure(directory: Path) -> Iterator[None]:
             f"cannot write proofs to {directory}: {error.strerror or error}",
             hint="Name another folder with --out; proofs found so far are in the store",
         ) from error
-
-
-def _write_file(path: Path, text: str) -> Path:
-    draft = path.with_suffix(".lean.part")
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
-    return path
 
 
 def _file_stem(name: str) -> str:

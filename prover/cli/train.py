@@ -12,7 +12,15 @@ from prover.cli.train_grpo import grpo
 from prover.cli.train_learn import ablate, learn
 from prover.cli.train_lessons import lessons
 from prover.cli.train_loop import loop
-from prover.cli.train_options import DIRECTORY, ScheduleArguments, read_weights, schedule_options, threads_option
+from prover.cli.train_options import (
+    DIRECTORY,
+    ScheduleArguments,
+    force_option,
+    read_weights,
+    refuse_to_replace,
+    schedule_options,
+    threads_option,
+)
 from prover.cli.train_progress import StepLines
 from prover.prompts import PromptLibrary
 from prover.train.pairs import Answer, mix_pairs, read_pairs
@@ -51,10 +59,20 @@ for command in (grpo, evaluate, lessons, loop, learn, ablate):
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the weights.")
 @threads_option
+@force_option
 def init(
-    data: tuple[Path, ...], out: Path, size: str, vocabulary: int, context: int, copying: int, seed: int, threads: int
+    data: tuple[Path, ...],
+    out: Path,
+    size: str,
+    vocabulary: int,
+    context: int,
+    copying: int,
+    seed: int,
+    threads: int,
+    force: bool,
 ) -> None:
     """Make a small new model and its tokenizer, with no download."""
+    refuse_to_replace(out, force=force)
     prompts = PromptLibrary.load()
     pairs = [pair for path in data for pair in read_pairs(path, Answer.WHOLE, prompts)]
     texts = (text for pair in pairs for text in (pair.prompt, pair.completion))

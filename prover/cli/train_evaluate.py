@@ -14,7 +14,7 @@ from rich.table import Table
 from benchmarks import load
 from prover.cli.console import open_console
 from prover.cli.lean_choice import lean_option
-from prover.cli.train_options import open_lean_thread, threads_option
+from prover.cli.train_options import force_option, open_lean_thread, refuse_to_replace, threads_option
 from prover.cli.train_progress import CountLines
 from prover.core.errors import InputError
 from prover.core.problem import Problem
@@ -50,6 +50,7 @@ def _read_part(_context: click.Context, _option: click.Parameter, value: str | N
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--out", "outs", type=FILE, multiple=True, metavar="FILE", help="Save the results as JSON.")
 @click.option("--pairs", type=FILE, multiple=True, metavar="FILE", help="Save verified proofs to learn from.")
+@force_option
 @lean_option
 def evaluate(
     models: tuple[str, ...],
@@ -67,6 +68,7 @@ def evaluate(
     seed: int,
     outs: tuple[Path, ...],
     pairs: tuple[Path, ...],
+    force: bool,
     lean_spec: LeanSpec | None,
 ) -> None:
     """Sample proofs of TARGET's problems from each MODEL (a folder or hub id) and have Lean judge them.
@@ -77,6 +79,7 @@ def evaluate(
     for name, files in (("--out", outs), ("--pairs", pairs)):
         if files and len(files) != len(models):
             raise InputError(f"{len(models)} models and {len(files)} times {name}", hint=f"Give {name} for each model")
+    refuse_to_replace(*outs, *pairs, force=force)
     problems = [problem for problem in load(target, split=split).problems[:limit] if is_in_part(problem, part)]
     prompts = list(ask_problems(problems, PromptLibrary.load(), ProofMode(mode)))
     if not prompts:

@@ -70,6 +70,7 @@ def learn(settings: LearnSettings, out: Path) -> None:
     for name, count in result["solved"].items():
         console.print(f"{name}: {count} of {result['problems']} held-out problems proved", markup=False)
     console.print(f"only with the model: {len(result['only_with_model'])}", markup=False)
+    say_seconds(result["seconds"], settings.jobs, console)
     console.print(f"saved: {out / 'learn.json'}", markup=False, soft_wrap=True)
 
 
@@ -82,6 +83,7 @@ def ablate(settings: LearnSettings, out: Path) -> None:
     show(result["pass"], console)
     for name, gain in result["gain"].items():
         say_gain(f"{name}, pass@1 against base", gain, console)
+    say_seconds(result["seconds"], settings.jobs, console)
     console.print(f"saved: {out / 'ablations.json'}", markup=False, soft_wrap=True)
 
 
@@ -97,6 +99,12 @@ def say_gain(title: str, gain: Mapping[str, Any], console: Console) -> None:
     told = f"{gain['value']:+.1%} [{gain['low']:+.1%}, {gain['high']:+.1%}] paired by problem"
     seeds = ", ".join(f"{value:+.1%}" for value in gain["by_seed"].values())
     console.print(f"{title}: {told}; {_VERDICTS[gain['verdict']]}; by seed {seeds}", markup=False, soft_wrap=True)
+
+
+def say_seconds(seconds: Mapping[str, float], jobs: int, console: Console) -> None:
+    """What the stages took together, those of earlier sessions included."""
+    told = ", ".join(f"{command} {took:.0f} s" for command, took in seconds.items())
+    console.print(f"stages: {sum(seconds.values()):.0f} s, {jobs} at a time ({told})", markup=False, soft_wrap=True)
 
 
 def show(tables: Mapping[str, Any], console: Console) -> None:

@@ -9,7 +9,7 @@ import click
 from benchmarks import load
 from prover.cli.console import open_console
 from prover.cli.lean_choice import lean_option
-from prover.cli.train_options import DIRECTORY, open_lean_thread
+from prover.cli.train_options import DIRECTORY, force_option, open_lean_thread, refuse_to_replace
 from prover.cli.train_progress import CountLines
 from prover.core.errors import InputError
 from prover.core.problem import Problem
@@ -26,13 +26,15 @@ from prover.train.pairs import read_lines
 )
 @click.option("--out", type=DIRECTORY, required=True, metavar="DIR", help="Folder of the lessons.")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Lean processes.")
+@force_option
 @lean_option
-def lessons(file: Path, taught: int | None, out: Path, workers: int, lean_spec: LeanSpec | None) -> None:
+def lessons(file: Path, taught: int | None, out: Path, workers: int, force: bool, lean_spec: LeanSpec | None) -> None:
     """Make cold-start pairs, a curriculum of subgoals and GRPO prompts from problems with a `witness`.
 
     A witness is a tactic block that proves the problem, as in the files of `prover benchmarks generate`.
     What Lean does not accept is left out. Problems beyond TAUGHT only get a prompt.
     """
+    refuse_to_replace(out, force=force)
     console = open_console()
     problems = load(str(file)).problems
     witnesses = {line.text("name", ""): line.text("witness", "") for line in read_lines(file)}

@@ -6,11 +6,8 @@ order: `module`, the imports from elsewhere, then each module's text without its
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from importlib import resources
-from pathlib import Path
 
 ROOT_MODULE = "Prover.Main"
 _MODULE = re.compile(r"\Amodule[ \t]*\n")
@@ -43,18 +40,3 @@ def _collect(module: str, modules: dict[str, str], outside: dict[str, None]) -> 
 def _read_module(module: str) -> str:
     *folders, name = module.split(".")
     return resources.files("lean_project").joinpath(*folders, f"{name}.lean").read_text(encoding="utf-8")
-
-
-def write_text_atomically(path: Path, text: str) -> Path:
-    """Write `text` to `path` so that a reader sees no file or all of it; a file with that text is left as it is."""
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return path
-    descriptor, temporary = tempfile.mkstemp(prefix=".writing-", suffix=path.suffix, dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return path

@@ -16,7 +16,8 @@ from importlib import resources
 from pathlib import Path
 
 from prover.core.errors import BackendError
-from prover.lean.bundle import bundle_worker, write_text_atomically
+from prover.core.whole_file import write_whole
+from prover.lean.bundle import bundle_worker
 from prover.lean.provision import EmbeddedLean, launch_command
 
 COMPILE_TIMEOUT_S = 600.0
@@ -40,7 +41,7 @@ def compile_worker(lean: EmbeddedLean, directory: Path | None = None) -> Path:
         if not compiled.exists():
             _compile(lean, source, compiled)
         text = boot.replace(_PLACEHOLDER, json.dumps(str(compiled), ensure_ascii=False), 1)
-        return write_text_atomically(target / f"Boot-{digest}.lean", text)
+        return write_whole(target / f"Boot-{digest}.lean", text)
     except OSError as error:
         hint = "Free some space or set PROVER_CACHE_DIR to a directory that can be written"
         raise BackendError(f"the Lean worker cannot be kept in {target}: {error.strerror}", hint=hint) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from prover.lean.bundle import write_text_atomically
+from prover.core.whole_file import write_whole
 from prover.lean.process import JsonObject
 from prover.repl.history import CommandStep, History, PickledHistory, TacticStep
 from prover.repl.replaying import Replayer
@@ -175,7 +175,7 @@ def _describe(state: ProofState, number: int) -> JsonObject:
 
 def _pickle(history: History, at: str, path: str) -> None:
     try:
-        write_text_atomically(Path(path), PickledHistory(steps=tuple(history.steps), at=at).model_dump_json(indent=1))
+        write_whole(Path(path), PickledHistory(steps=tuple(history.steps), at=at).model_dump_json(indent=1))
     except (OSError, ValueError) as error:  # a path with a NUL in it
         raise Refusal(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from None
 

@@ -115,7 +115,7 @@ class LearnPlan:
             yield Stage(f"generate-{split}", (*command, "--force", "--out", self.place(f"{split}.jsonl")))
         yield Stage("lessons", (
             "train", "lessons", self.place("train.jsonl"), "--taught", str(settings.taught),
-            "--workers", str(settings.workers), "--out", self.place("lessons"),
+            "--workers", str(settings.workers), "--force", "--out", self.place("lessons"),
         ))  # fmt: skip
 
     def train_arm(self, arm: Arm, seed: int) -> Iterator[Stage]:
@@ -128,7 +128,8 @@ class LearnPlan:
         return Stage(f"{name}-init", (
             "train", "init", *self._lessons(ALL_LESSONS), "--size", settings.size,
             "--vocabulary", str(settings.vocabulary), "--context", str(settings.context),
-            "--copying", str(settings.copying), "--seed", str(seed), *self._threads(), "--out", self._untrained(seed),
+            "--copying", str(settings.copying), "--seed", str(seed), *self._threads(),
+            "--force", "--out", self._untrained(seed),
         ))  # fmt: skip
 
     def fine_tune(self, arm: Arm, seed: int) -> Stage:
@@ -185,7 +186,7 @@ class LearnPlan:
         part = f"{settings.seeds.index(seed) + 1}/{len(settings.seeds)}"
         outs = (word for state in models for word in ("--out", str(self._result(arm, seed, state))))
         return Stage(f"{name}-evaluate", (
-            "train", "evaluate", *models.values(), self._target(arm), *outs,
+            "train", "evaluate", *models.values(), self._target(arm), "--force", *outs,
             "--part", part, "--samples", str(settings.samples), "--seed", str(seed),
             "--max-tokens", str(settings.max_tokens), "--workers", str(settings.workers), *self._threads(),
         ))  # fmt: skip

@@ -29,10 +29,11 @@ def run_learning(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     for table, labels in plan.tables().items():
         names, strata = plan.list_names(table), plan.list_strata(table)
         runs = plan.read_runs(BASE, names, settings.seeds)
-        told = _merge([runner.read_result(name_portfolio(label)) for label in labels])
-        rows[table] = tabulate_states(runs, ks, strata) | describe_solved(told, ks, among=len(names))
+        alone = _merge([runner.read_result(name_portfolio(label)) for label in labels])
+        rows[table] = tabulate_states(runs, ks, strata) | describe_solved(alone, ks, among=len(names))
         gains[table] = compare(runs[SFT], runs[GRPO], strata)
-    return save(plan.folder / "learn.json", {"pass": rows, "gain": gains, **_read_pipeline(plan, runner)})
+    told = {"pass": rows, "gain": gains, **_read_pipeline(plan, runner), "seconds": runner.sum_seconds()}
+    return save(plan.folder / "learn.json", told)
 
 
 def _merge(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -73,7 +74,8 @@ def run_ablations(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     }
     base = read[BASE.name][GRPO]
     gains = {name: compare(base, runs[GRPO], strata) for name, runs in read.items() if name != BASE.name}
-    return save(plan.folder / "ablations.json", {"pass": {HELD_OUT: rows}, "gain": gains})
+    told = {"pass": {HELD_OUT: rows}, "gain": gains, "seconds": runner.sum_seconds()}
+    return save(plan.folder / "ablations.json", told)
 
 
 def save(path: Path, result: dict[str, Any]) -> dict[str, Any]:

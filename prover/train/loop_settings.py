@@ -10,7 +10,7 @@ from typing import Any
 
 from prover.core.errors import InputError
 from prover.core.problem import hash_content
-from prover.train.whole_file import write_whole
+from prover.core.whole_file import write_whole
 
 LOOP_SETTINGS = "settings.json"
 FREE = ("rounds", "patience", "min_new")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-import os
+import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from prover.core.whole_file import write_whole
 from prover.train.judging import LEAN_FAILED, Judged
 
 PROVED = "proved"
@@ -61,14 +62,13 @@ class RejectionTable:
         """Put the table in its place as a whole: a resumed training has its earlier counts from nowhere else."""
         if self.path is None:
             return
-        part = self.path.with_name(f"{self.path.name}.part")
-        with part.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            for step in sorted(self.counts):
-                for rule, count in sorted(self.counts[step].items()):
-                    writer.writerow([step, rule, count, self.examples.get((step, rule), "")])
-        os.replace(part, self.path)
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for step in sorted(self.counts):
+            for rule, count in sorted(self.counts[step].items()):
+                writer.writerow([step, rule, count, self.examples.get((step, rule), "")])
+        write_whole(self.path, text.getvalue())
 
     def restore(self, until_step: int | None = None) -> None:
         """Take up the rows of the file, up to step `until_step` for a training that is resumed there."""

@@ -22,13 +22,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from prover.core.errors import InputError
 from prover.core.problem import Problem
+from prover.core.whole_file import write_whole
 from prover.dataset.manifest import read_manifest
 from prover.train.logs import METRICS, read_metrics
 from prover.train.loop_settings import LoopSettings, keep_settings
 from prover.train.rejections import REJECTIONS, RejectionTable
 from prover.train.settings import MODEL
 from prover.train.stages import Stage, StageRunner
-from prover.train.whole_file import write_whole
 
 ROUNDS = "rounds"
 
@@ -165,7 +165,7 @@ class Loop:
         if settings.held_out:
             yield Stage(f"{name}-evaluate", (
                 "train", "evaluate", self._model_of(name), settings.held_out,
-                "--out", self._place(name, "evaluation.json"), *settings.evaluate,
+                "--force", "--out", self._place(name, "evaluation.json"), *settings.evaluate,
             ))  # fmt: skip
 
     def _place(self, *parts: str) -> str:

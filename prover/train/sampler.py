@@ -23,8 +23,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from prover.core.whole_file import write_whole
 from prover.train.rl_prompts import Form, RLPrompt
-from prover.train.whole_file import write_whole
 
 STATE = "sampler.json"
 

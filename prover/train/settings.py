@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from prover.core.errors import InputError
-from prover.train.whole_file import write_whole
+from prover.core.whole_file import write_whole
 
 SETTINGS = "settings.json"
 MODEL = "model"

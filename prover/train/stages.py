@@ -10,15 +10,17 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import takewhile
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from prover.core.errors import InputError, ProverError
-from prover.train.whole_file import write_whole
+from prover.core.whole_file import write_whole
 
 RunCommand = Callable[[Sequence[str], Path, threading.Event], int]
 """Runs `prover` with arguments, its standard output into a file; returns the exit code, soon once the event is set."""
@@ -85,24 +87,36 @@ class StageRunner:
         return record
 
     def run_chains(self, chains: Iterable[Sequence[Stage]], *, jobs: int) -> None:
-        """Run the stages of each chain in order, `jobs` chains at a time, begun in their order.
+        """Run the stages of each chain in order, `jobs` stages at a time.
 
+        Next is always the chain with the most stages left, so that no long one is alone at the end.
         The first failure ends what else is under way, as does an interruption. Raises as `run` does.
         """
+        waiting = [list(chain) for chain in chains if chain]
+        under_way: dict[Future[StageRecord], list[Stage]] = {}
         with ThreadPoolExecutor(jobs, thread_name_prefix="stages") as pool:
-            begun = [pool.submit(self._run_chain, chain) for chain in chains]
             try:
-                done, _ = wait(begun, return_when=FIRST_EXCEPTION)
-                failures = [error for future in done if (error := future.exception()) is not None]
-                if failures:
-                    raise failures[0]
+                while waiting or under_way:
+                    while waiting and len(under_way) < jobs:
+                        chain = waiting.pop(waiting.index(max(waiting, key=len)))
+                        under_way[pool.submit(self.run, chain[0])] = chain[1:]
+                    done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        future.result()
+                        if rest := under_way.pop(future):
+                            waiting.append(rest)
             except BaseException:
                 self._ending.set()
                 raise
 
-    def _run_chain(self, chain: Sequence[Stage]) -> None:
-        for stage in chain:
-            self.run(stage)
+    def sum_seconds(self) -> dict[str, float]:
+        """How long the stages that are done took together, by command (`train sft`, `solve`)."""
+        seconds: dict[str, float] = {}
+        for path in self.folder.glob("*.json"):
+            if (done := _read_record(path)) is not None:
+                command = " ".join(takewhile(str.isalpha, done.command))
+                seconds[command] = round(seconds.get(command, 0.0) + done.seconds, 1)
+        return dict(sorted(seconds.items(), key=itemgetter(1), reverse=True))
 
     def log_of(self, name: str) -> Path:
         """Where a stage's standard output goes."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from prover.core.errors import ProvisionError
+from prover.core.whole_file import write_whole
 from prover.lean.native.layout import NativeLean, locate_native, locate_stamp, name_toolchain, read_toolchain
 from prover.lean.native.programs import Programs
 from prover.lean.native.sources import digest_sources, read_sources, write_sources
@@ -45,7 +46,8 @@ def set_up_native(plan: NativePlan, programs: Programs) -> NativeLean:
             _fetch_mathlib(folder, programs)
         _build_worker(folder, toolchain, plan, programs)
         found = _examine(plan.project or folder, folder, toolchain, digest_sources(sources), programs)
-        _write_stamp(locate_stamp(plan.project, plan.cache_dir, with_mathlib=plan.with_mathlib), found)
+        stamp = locate_stamp(plan.project, plan.cache_dir, with_mathlib=plan.with_mathlib)
+        write_whole(stamp, found.model_dump_json(indent=2) + "\n")
     return found
 
 
@@ -80,9 +82,3 @@ def _examine(project: Path, folder: Path, toolchain: str, sources: str, programs
         has_mathlib=any((part / "Mathlib.olean").is_file() for part in lean_path),
         sources=sources,
     )
-
-
-def _write_stamp(path: Path, found: NativeLean) -> None:
-    scratch = path.with_suffix(".new")
-    scratch.write_text(found.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    scratch.replace(path)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 
 from prover.core.errors import BackendError
-from prover.lean.bundle import ROOT_MODULE, bundle_worker, write_text_atomically
+from prover.lean.bundle import ROOT_MODULE, bundle_worker
 from prover.lean.compile import compile_worker
 from prover.lean.provision import EmbeddedLean
 
@@ -51,31 +50,6 @@ def test_every_module_says_what_it_is_for() -> None:
         assert text.startswith("module\n"), path.name
         assert re.search(r"^/-!\n# \w", text, re.MULTILINE), path.name
         assert "\t" not in text, path.name
-
-
-def test_writing_the_same_text_twice_leaves_the_file_alone(tmp_path: Path) -> None:
-    path = write_text_atomically(tmp_path / "a.lean", "text\n")
-    os.utime(path, ns=(1, 1))
-    assert write_text_atomically(path, "text\n") == path
-    assert path.stat().st_mtime_ns == 1
-    assert path.read_bytes() == b"text\n"
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_damaged_file_is_written_again(tmp_path: Path) -> None:
-    path = tmp_path / "a.lean"
-    path.write_text("tex", encoding="utf-8")
-    assert write_text_atomically(path, "text\n").read_text(encoding="utf-8") == "text\n"
-
-
-def test_failing_to_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(source: str, target: Path) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("prover.lean.bundle.os.replace", refuse)
-    with pytest.raises(OSError, match="No space"):
-        write_text_atomically(tmp_path / "a.lean", "text")
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.lean

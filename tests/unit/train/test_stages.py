@@ -62,6 +62,20 @@ def test_each_chain_is_run_in_its_order(tmp_path: Path, jobs: int) -> None:
         assert own == sorted(own)
 
 
+def test_the_chain_with_most_left_goes_first(tmp_path: Path) -> None:
+    ledger = Ledger()
+    chains = [chain("a1", "a2"), chain("b1", "b2", "b3"), chain("c1"), chain()]
+    StageRunner(tmp_path, ledger).run_chains(chains, jobs=1)
+    assert ledger.begun == ["b1", "a1", "b2", "c1", "a2", "b3"]
+
+
+def test_seconds_are_summed_by_command(tmp_path: Path) -> None:
+    runner = StageRunner(tmp_path, Ledger())
+    for name, words in {"a": ("train", "sft", "--out"), "b": ("train", "sft"), "c": ("solve", "x.jsonl")}.items():
+        runner.run(Stage(name, words))
+    assert set(runner.sum_seconds()) == {"train sft", "solve"}
+
+
 def test_two_chains_are_under_way_at_the_same_time(tmp_path: Path) -> None:
     both = threading.Barrier(2, timeout=WAIT_S)
 

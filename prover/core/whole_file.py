@@ -1,0 +1,26 @@
+"""Files that are there as a whole or not at all: a process killed while it writes leaves the old one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from uuid import uuid4
+
+
+def write_whole(path: Path, text: str) -> Path:
+    """Put `text` at `path`, by way of a new file beside it; its folder is made. Return `path`.
+
+    Lines end in a newline on every system; a file with that text is left as it is, its time included.
+    Raises `OSError`, having left nothing behind.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_file() and path.read_bytes() == text.encode("utf-8"):
+        return path
+    draft = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
+    try:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(draft, path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    return path
