@@ -31,9 +31,9 @@ class LearnSettings:
 
     problems: int = 1800
     """Generated for training."""
-    taught: int = 900
+    taught: int = 840
     """Of these, how many come with their proof."""
-    held_out: int = 780
+    held_out: int = 690
     """Each seed is evaluated on a part of its own: with more problems the same samples say more."""
     samples: int = 8
     """Per problem, in evaluations."""
@@ -42,7 +42,7 @@ class LearnSettings:
     context: int = 512
     copying: int = 150
     """Steps of copying random tokens, before any text."""
-    sft_steps: int = 320
+    sft_steps: int = 300
     sft_rate: float = 2e-3
     batch: int = 32
     micro_batch: int = 8
@@ -61,12 +61,17 @@ class LearnSettings:
     pipeline_problems: int = 24
     """The first of each set, for the portfolio alone, and of held-out, for portfolio and model in the pipeline."""
     workers: int = 2
-    """Lean processes of a command."""
+    """Lean processes at work, over all commands that run at a time: each costs some 20 s of a core until it is warm."""
     threads: int = 1
     """Of torch in a command: a small model gains nothing from more."""
     jobs: int = 2
     """Commands at a time."""
     textbook: bool = True
+
+    @property
+    def workers_each(self) -> int:
+        """Lean processes of a command that runs beside others."""
+        return max(1, self.workers // self.jobs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,7 @@ class LearnPlan:
         return Stage(f"{name}-evaluate", (
             "train", "evaluate", *models.values(), self._target(arm), "--force", *outs,
             "--part", part, "--samples", str(settings.samples), "--seed", str(seed),
-            "--max-tokens", str(settings.max_tokens), "--workers", str(settings.workers), *self._threads(),
+            "--max-tokens", str(settings.max_tokens), "--workers", str(settings.workers_each), *self._threads(),
         ))  # fmt: skip
 
     def _target(self, arm: Arm) -> str:
@@ -203,7 +208,7 @@ class LearnPlan:
     def solve(self, name: str, target: str, *options: str) -> Stage:
         """The pipeline without sketches; with a model, or the portfolio alone."""
         return Stage(name, (
-            "solve", target, "--max-depth", "0", "--workers", str(self.settings.workers),
+            "solve", target, "--max-depth", "0", "--workers", str(self.settings.workers_each),
             "--budget", str(self.settings.budget_s),
             "--store", self.place("runs.sqlite"), "--out", self.place("proofs", name), "--resume", "--json", *options,
         ))  # fmt: skip
