@@ -171,7 +171,7 @@ class LearnPlan:
             "--group": str(settings.group), "--micro-batch": str(settings.prompts * settings.group),
             "--max-tokens": str(settings.max_tokens), "--top-entropy": str(settings.top_entropy),
             "--consistency": str(settings.consistency), "--consistency-steps": str(settings.grpo_steps // 2),
-            "--workers": str(settings.workers), "--lean-timeout": "10", "--subgoals": "0.1 0",
+            "--workers": str(settings.workers_each), "--lean-timeout": "10", "--subgoals": "0.1 0",
         } | dict(arm.grpo)  # fmt: skip
         return ("train", "grpo", *(word for name, value in options.items() for word in (name, *value.split())))
 
