@@ -18,6 +18,7 @@ from prover.cli.train_options import force_option, open_lean_thread, refuse_to_r
 from prover.cli.train_progress import CountLines
 from prover.core.errors import InputError
 from prover.core.problem import Problem
+from prover.core.whole_file import write_whole
 from prover.lean.spec import LeanSpec
 from prover.prompts import PromptLibrary, ProofMode
 from prover.train.evaluation import ProblemCount, SampleSettings, estimate, evaluate_model
@@ -105,8 +106,7 @@ def is_in_part(problem: Problem, part: tuple[int, int]) -> bool:
 
 
 def _write_json(path: Path, result: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    write_whole(path, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
 
 
 def list_ks(samples: int) -> list[int]:
@@ -147,13 +147,12 @@ def tabulate(counts: list[ProblemCount], samples: int) -> Table:
 
 def _write_pairs(path: Path, counts: list[ProblemCount], asked: dict[str, str]) -> None:
     """One verified answer of each solved problem, in the form that `prover train sft` reads."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as file:
-        for count in counts:
-            if count.proof:
-                problem = count.problem
-                pair = {
-                    "prompt": asked[problem.name], "completion": count.answer,
-                    "header": problem.header, "statement": problem.statement,
-                }  # fmt: skip
-                file.write(json.dumps(pair, ensure_ascii=False) + "\n")
+    pairs = [
+        {
+            "prompt": asked[count.problem.name], "completion": count.answer,
+            "header": count.problem.header, "statement": count.problem.statement,
+        }
+        for count in counts
+        if count.proof
+    ]  # fmt: skip
+    write_whole(path, "".join(json.dumps(pair, ensure_ascii=False) + "\n" for pair in pairs))

@@ -28,8 +28,8 @@ _HELP = {
     "grpo_steps": "Steps of reinforcement.",
     "prompts": "Theorems of a step of it.",
     "pipeline_problems": "First problems of each set, for the portfolio and for the model in the pipeline.",
-    "jobs": "Commands at a time, each with its Lean processes and a thread of torch.",
-    "workers": "Lean processes of a command.",
+    "jobs": "Commands at a time, each with a thread of torch.",
+    "workers": "Lean processes of all commands together, at least one each; each command has one more that judges.",
     "threads": "CPU threads of torch in a command; 0 leaves it to torch.",
 }
 
@@ -98,7 +98,9 @@ def say_gain(title: str, gain: Mapping[str, Any], console: Console) -> None:
     """One line: the paired difference, what the intervals of the two say, and the gain of each seed."""
     told = f"{gain['value']:+.1%} [{gain['low']:+.1%}, {gain['high']:+.1%}] paired by problem"
     seeds = ", ".join(f"{value:+.1%}" for value in gain["by_seed"].values())
-    console.print(f"{title}: {told}; {_VERDICTS[gain['verdict']]}; by seed {seeds}", markup=False, soft_wrap=True)
+    plain = _VERDICTS[gain["unstratified"]["verdict"]]
+    verdict = f"{_VERDICTS[gain['verdict']]} (without regard to families: {plain})"
+    console.print(f"{title}: {told}; {verdict}; by seed {seeds}", markup=False, soft_wrap=True)
 
 
 def say_seconds(seconds: Mapping[str, float], jobs: int, console: Console) -> None:

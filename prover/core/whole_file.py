@@ -11,12 +11,15 @@ def write_whole(path: Path, text: str) -> Path:
     """Put `text` at `path`, by way of a new file beside it; its folder is made. Return `path`.
 
     Lines end in a newline on every system; a file with that text is left as it is, its time included.
-    Raises `OSError`, having left nothing behind.
+    Raises `OSError`, or `ValueError` for what is no text or no path, having left no draft behind.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_file() and path.read_bytes() == text.encode("utf-8"):
         return path
-    draft = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
+    if path.exists() and not path.is_file():  # a pipe or a device has no other to put in its place
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return path
+    draft = path.with_name(f".{uuid4().hex[:12]}")
     try:
         draft.write_text(text, encoding="utf-8", newline="\n")
         os.replace(draft, path)

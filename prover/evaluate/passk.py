@@ -110,11 +110,16 @@ def bootstrap_strata(
     Where a benchmark has so and so many problems of each kind, chance is in which problems of a kind it has, not in how
     many: values are drawn anew within their stratum, one fewer than it has, so that the variance is right in small
     ones too (Rao and Wu 1988, *Resampling inference with complex survey data*). Values that are alone in a stratum
-    make one together. The two imaginary problems of `bootstrap_mean` are shared by all. With one stratum it is that.
+    make one together, a single one goes to the smallest. The two imaginary problems of `bootstrap_mean` are shared by
+    all. With one stratum it is that function.
     """
     groups = [tuple(sorted(values)) for values in strata]
     alone = tuple(sorted(value for group in groups if len(group) == 1 for value in group))
-    kept = sorted([*(group for group in groups if len(group) > 1), *([alone] if alone else [])])
+    kept = sorted((group for group in groups if len(group) > 1), key=lambda group: (len(group), group))
+    if len(alone) == 1 and kept:  # one value says nothing of how much such values differ
+        kept[0] = tuple(sorted((*kept[0], *alone)))
+    elif alone:
+        kept.append(alone)
     if len(kept) == 1:
         return bootstrap_mean(kept[0], bounds=bounds, seed=seed, resamples=resamples)
     return _bootstrap_strata(tuple(kept), bounds, seed, resamples)

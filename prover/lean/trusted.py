@@ -20,6 +20,9 @@ from prover.lean.pool import PoolReply, WorkerPool
 from prover.lean.process import JsonObject
 from prover.lean.wire import VerifyReply
 
+SETTLED_RULES = ("error", "refused", "statement-error")
+"""Rejections by what is elaborated before a kernel is asked, or without one."""
+
 
 class ExportReply(VerifyReply):
     """Reply of the ops `export` and `judge`."""
@@ -58,14 +61,15 @@ class TrustedLean(WorkerLean):
     async def judge(self, problem: Problem, source: str, *, timeout_s: float, closure: bool = False) -> Judgement:
         """Judge whether `source` proves `problem`; the result carries the proof as data.
 
-        Each of the two steps has `timeout_s`. With `closure` the data of an accepted proof contain everything down to
-        the imported axioms, so that other checkers can read them; without it only what the candidate declared.
+        Elaboration and judgement have `timeout_s` each, and again where they are repeated with the kernel. With
+        `closure` the data of an accepted proof contain everything down to the imported axioms, so that other checkers
+        can read them; without it only what the candidate declared.
         """
         begun = time.monotonic()
         lean = await self.describe()
         asks_kernel = _may_ask_kernel(problem, source)
         judged = await self._judge_once(problem, source, timeout_s, closure=closure, kernel=asks_kernel)
-        if not asks_kernel and not _is_settled(judged.verdict):
+        if not asks_kernel and not _is_settled(judged):
             judged = await self._judge_once(problem, source, timeout_s, closure=closure, kernel=True)
         return Judgement(_finish(judged.verdict, begun, lean), judged.export)
 
@@ -114,13 +118,19 @@ class TrustedLean(WorkerLean):
 
 
 def _may_ask_kernel(problem: Problem, source: str) -> bool:
-    """Whether elaboration could depend on the kernel's answers, as with `first | decide +kernel | omega`."""
-    return "kernel" in source or "kernel" in problem.header
+    """Whether elaboration could depend on the kernel's answers, as with `first | decide +kernel | omega`.
+
+    An `example` leaves nothing behind that the judge could check.
+    """
+    return any(word in text for word in ("kernel", "example") for text in (source, problem.header))
 
 
-def _is_settled(verdict: Verdict) -> bool:
-    """Whether elaborating with the kernel could not change `verdict`, which was reached without."""
-    return verdict.is_proved or verdict.status is Status.TIMEOUT or verdict.rule == "error"
+def _is_settled(judged: Judgement) -> bool:
+    """Whether elaborating with the kernel could not change a verdict that was reached without."""
+    verdict = judged.verdict
+    if verdict.is_proved or verdict.rule in SETTLED_RULES:
+        return True
+    return verdict.status is Status.TIMEOUT and not judged.export  # elaboration alone took too long
 
 
 def _screen(export: str) -> str:

@@ -79,8 +79,7 @@ def tabulate_states(
 
 def _row(runs: Sequence[Counts], ks: Sequence[int], strata: Strata) -> dict[str, Any]:
     """Values by k, each with its interval, and with the one that takes no account of strata."""
-    plain = {k: average(runs, k) for k in ks}
-    return {str(k): {**average(runs, k, strata).to_json(), "unstratified": [plain[k].low, plain[k].high]} for k in ks}
+    return {str(k): {**average(runs, k, strata).to_json(), "unstratified": average(runs, k).to_json()} for k in ks}
 
 
 def describe_solved(result: Mapping[str, Any], ks: Sequence[int], *, among: int) -> dict[str, dict[str, Any]]:
@@ -91,28 +90,30 @@ def describe_solved(result: Mapping[str, Any], ks: Sequence[int], *, among: int)
     proved, asked = read_solved(result), result["by_problem"]
     title = "portfolio" if len(asked) == among else f"portfolio, first {len(asked)}"
     share = bootstrap_mean([float(name in proved) for name in asked]).to_json()
-    return {title: {str(k): share for k in ks}}
+    return {title: {str(k): {**share, "unstratified": share} for k in ks}}
 
 
 def compare(before: Mapping[int, Counts], after: Mapping[int, Counts], strata: Strata = UNSTRATIFIED) -> dict[str, Any]:
     """Gain in pass@1 over the seeds that both have, paired by problem.
 
-    `verdict` is `better` or `worse` where the intervals of the two do not overlap, else `overlap`; `unstratified` is
-    the same for problems drawn without regard to strata; `by_seed` is the gain of each seed. Raises `InputError` when
-    they share no seed or no problem.
+    `verdict` is `better` or `worse` where the intervals of the two do not overlap, else `overlap`; `unstratified` has
+    interval and verdict for problems drawn without regard to strata; `by_seed` is the gain of each seed. Raises
+    `InputError` when they share no seed or no problem.
     """
     seeds = sorted(before.keys() & after.keys())
     old, new = (average_by_problem([runs[seed] for seed in seeds], 1) for runs in (before, after))
     gains = {name: new[name] - old[name] for name in old if name in new}
     if not gains:
         raise InputError("the two have no problem in common", hint="Compare results on the same problems")
-    gain = bootstrap_strata(_divide(gains, strata), bounds=(-1.0, 1.0))
-    verdicts = {
-        title: _tell_apart(*(bootstrap_strata(_divide(values, among)) for values in (old, new)))
-        for title, among in {"verdict": strata, "unstratified": UNSTRATIFIED}.items()
-    }
+    told, unstratified = (
+        {
+            **bootstrap_strata(_divide(gains, among), bounds=(-1.0, 1.0)).to_json(),
+            "verdict": _tell_apart(*(bootstrap_strata(_divide(values, among)) for values in (old, new))),
+        }
+        for among in (strata, UNSTRATIFIED)
+    )
     by_seed = {str(seed): average([after[seed]], 1).value - average([before[seed]], 1).value for seed in seeds}
-    return {**gain.to_json(), **verdicts, "by_seed": by_seed}
+    return {**told, "unstratified": unstratified, "by_seed": by_seed}
 
 
 def _tell_apart(old: Interval, new: Interval) -> str:

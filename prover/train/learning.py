@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.synthetic.generator import HELD_OUT_PARAMETERS
+from prover.core.whole_file import write_whole
 from prover.train.comparison import compare, describe_solved, read_solved, tabulate_states
 from prover.train.learn_plan import ABLATIONS, BASE, GRPO, HELD_OUT, PIPELINE, SFT, LearnPlan, name_portfolio
 from prover.train.stages import StageRunner
@@ -80,5 +81,5 @@ def run_ablations(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
 
 def save(path: Path, result: dict[str, Any]) -> dict[str, Any]:
     """Write a result beside returning it."""
-    path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
     return result

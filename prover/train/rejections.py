@@ -63,7 +63,7 @@ class RejectionTable:
         if self.path is None:
             return
         text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
+        writer = csv.writer(text)
         writer.writerow(COLUMNS)
         for step in sorted(self.counts):
             for rule, count in sorted(self.counts[step].items()):

@@ -61,6 +61,7 @@ class StageRunner:
         self._run = run
         self._say = say
         self._ending = threading.Event()
+        self._done: dict[str, StageRecord] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def run(self, stage: Stage) -> StageRecord:
@@ -71,8 +72,9 @@ class StageRunner:
         path = self.folder / f"{stage.name}.json"
         if (done := _read_record(path)) is not None:
             if done.command != stage.command:
-                hint = "Use the same settings, or another --out"
+                hint = "Use the same settings, another --out, or remove its folder"
                 raise InputError(f"stage {stage.name} was done with another command ({path})", hint=hint)
+            self._done[stage.name] = done
             return done
         if self._ending.is_set():
             raise StageFailed(f"stage {stage.name} was not begun", hint="The same command again goes on")
@@ -84,6 +86,7 @@ class StageRunner:
             raise StageFailed(f"stage {stage.name} ended with exit code {code}", hint=hint)
         record = StageRecord(name=stage.name, command=stage.command, seconds=round(time.monotonic() - begun, 2))
         write_whole(path, record.model_dump_json(indent=1) + "\n")
+        self._done[stage.name] = record
         return record
 
     def run_chains(self, chains: Iterable[Sequence[Stage]], *, jobs: int) -> None:
@@ -110,12 +113,14 @@ class StageRunner:
                 raise
 
     def sum_seconds(self) -> dict[str, float]:
-        """How long the stages that are done took together, by command (`train sft`, `solve`)."""
+        """How long the stages that were asked for took together, by command (`train sft`, `solve`), longest first.
+
+        Of a stage that was interrupted, the run that finished it.
+        """
         seconds: dict[str, float] = {}
-        for path in self.folder.glob("*.json"):
-            if (done := _read_record(path)) is not None:
-                command = " ".join(takewhile(str.isalpha, done.command))
-                seconds[command] = round(seconds.get(command, 0.0) + done.seconds, 1)
+        for done in self._done.values():
+            command = " ".join(takewhile(str.isalpha, done.command))
+            seconds[command] = round(seconds.get(command, 0.0) + done.seconds, 1)
         return dict(sorted(seconds.items(), key=itemgetter(1), reverse=True))
 
     def log_of(self, name: str) -> Path:

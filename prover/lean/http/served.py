@@ -103,7 +103,7 @@ class ServedLean:
         candidate: JsonObject = {"statement": problem.statement, "header": problem.header, "name": problem.lean_name}
         body = {"candidates": [{**candidate, "source": source}], "timeout_s": timeout_s}
         try:
-            answer = await self._client.post("/v1/check", body, work_s=2 * timeout_s)
+            answer = await self._client.post("/v1/check", body, work_s=4 * timeout_s)
             (result,) = answer["results"]
             result.pop("id", None)
             verdict = _VERDICT.validate_python(result)

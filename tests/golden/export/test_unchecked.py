@@ -26,6 +26,13 @@ async def test_what_the_theorem_does_not_need_is_judged_too(lean: TrustedLean) -
     assert await judge(lean, str(unchecked["export"]), PROBLEM) == "kernel"
 
 
+async def test_what_the_judge_does_not_take_beside_a_proof_is_left_to_the_longer_way(lean: TrustedLean) -> None:
+    source = "partial def aside (n : Nat) : Nat := aside (n + 1)\ntheorem t : 1 = 1 := rfl\n"
+    unchecked = await ask_export(lean, source, kernel=False)
+    assert await judge(lean, str(unchecked["export"]), PROBLEM) == "unsafe"
+    assert (await lean.verify(PROBLEM, source, timeout_s=30)).is_proved
+
+
 async def test_with_the_kernel_only_what_is_needed_is_exported(lean: TrustedLean) -> None:
     assert (await ask_export(lean, LIE, kernel=True))["rule"] == "error"
     checked = await ask_export(lean, "def aside := 1\ntheorem t : 1 = 1 := rfl\n", kernel=True)

@@ -35,6 +35,16 @@ def test_failing_to_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: pyt
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_pipe_is_written_to_and_stays(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_whole(pipe, "text\n")
+    assert os.read(reader, 100) == b"text\n"
+    assert pipe.is_fifo()
+    os.close(reader)
+
+
 def test_the_folder_is_made_and_others_may_read(tmp_path: Path) -> None:
     path, usual = tmp_path / "new" / "a.txt", tmp_path / "usual.txt"
     write_whole(path, "Lean ∀\r\n")

@@ -146,6 +146,13 @@ def test_one_stratum_is_the_plain_bootstrap_and_so_are_values_alone() -> None:
     assert bootstrap_strata([values]) == bootstrap_strata([[value] for value in values]) == bootstrap_mean(values)
 
 
+def test_one_value_alone_goes_to_the_smallest_stratum() -> None:
+    assert bootstrap_strata([[0.0, 1.0], [1.0]]) == bootstrap_mean([0.0, 1.0, 1.0])
+    assert bootstrap_strata([[0.0, 0.5, 0.5], [1.0, 0.0], [1.0]]) == bootstrap_strata(
+        [[0.0, 0.5, 0.5], [0.0, 1.0, 1.0]]
+    )
+
+
 def test_the_order_of_strata_and_in_them_does_not_matter() -> None:
     assert bootstrap_strata([[0.0, 1.0, 1.0], [0.5, 0.25]]) == bootstrap_strata([[0.25, 0.5], [1.0, 0.0, 1.0]])
 

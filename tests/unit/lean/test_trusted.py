@@ -103,7 +103,9 @@ def list_kernels(pool: ScriptedPool) -> list[bool]:
     [
         (EXPORTED, PROVED, [False]),
         (EXPORTED, {"ok": True, "status": "rejected", "rule": "kernel"}, [False, True]),
-        (EXPORTED, {"ok": True, "status": "timeout", "rule": "timeout"}, [False]),
+        (EXPORTED, {"ok": True, "status": "timeout", "rule": "timeout"}, [False, True]),
+        (EXPORTED, {"ok": True, "status": "rejected", "rule": "statement-error"}, [False]),
+        ({"ok": False, "error": "header: bad"}, PROVED, [False]),
         ({"ok": True, "status": "rejected", "rule": "error"}, PROVED, [False]),
         ({"ok": True, "status": "rejected", "rule": "missing"}, PROVED, [False, True]),
         (Status.TIMEOUT, PROVED, [False]),
@@ -118,10 +120,17 @@ async def test_the_kernel_of_the_untrusted_worker_is_asked_when_it_could_matter(
     assert list_kernels(untrusted) == kernels
 
 
-@pytest.mark.parametrize("header", ["", 'macro "go" : tactic => `(tactic| decide +kernel)'])
-async def test_the_kernel_is_asked_where_a_proof_may_ask_it(header: str) -> None:
+@pytest.mark.parametrize(
+    ("header", "source"),
+    [
+        ("", "theorem t : True := by decide +kernel"),
+        ('macro "go" : tactic => `(tactic| decide +kernel)', "theorem t : True := by go"),
+        ("", "theorem t : True := trivial\nexample : 1 = 1 := rfl"),
+    ],
+)
+async def test_the_kernel_is_asked_where_it_may_matter_at_once(header: str, source: str) -> None:
     untrusted = ScriptedPool(export={"ok": True, "status": "rejected", "rule": "error"})
-    problem, source = Problem("t", "theorem t : True", header=header), "by go" if header else "by decide +kernel"
+    problem = Problem("t", "theorem t : True", header=header)
     await join(untrusted, ScriptedPool()).verify(problem, source, timeout_s=1)
     assert list_kernels(untrusted) == [True]
 
