@@ -86,7 +86,7 @@ def test_rejections_are_replaced_as_a_whole(tmp_path: Path, monkeypatch: pytest.
     def cut(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("prover.train.rejections.os.replace", cut)
+    monkeypatch.setattr("prover.core.whole_file.os.replace", cut)
     with pytest.raises(KeyboardInterrupt):
         table.write()
     assert (tmp_path / "rejections.csv").read_text(encoding="utf-8") == before
