@@ -175,7 +175,7 @@ def _save_export(path: Path, text: str) -> None:
     try:
         write_whole(path, text)
     except OSError as error:
-        hint = "Name a file in a folder that can be written"
+        hint = "Name a file in a folder that exists and can be written"
         raise StoreError(f"cannot save the proof to {path}: {error.strerror or error}", hint=hint) from error
 
 

@@ -106,7 +106,7 @@ def is_in_part(problem: Problem, part: tuple[int, int]) -> bool:
 
 
 def _write_json(path: Path, result: dict[str, Any]) -> None:
-    write_whole(path, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+    write_whole(path, json.dumps(result, indent=1, ensure_ascii=False) + "\n", parents=True)
 
 
 def list_ks(samples: int) -> list[int]:
@@ -155,4 +155,4 @@ def _write_pairs(path: Path, counts: list[ProblemCount], asked: dict[str, str]) 
         for count in counts
         if count.proof
     ]  # fmt: skip
-    write_whole(path, "".join(json.dumps(pair, ensure_ascii=False) + "\n" for pair in pairs))
+    write_whole(path, "".join(json.dumps(pair, ensure_ascii=False) + "\n" for pair in pairs), parents=True)

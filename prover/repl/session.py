@@ -175,8 +175,6 @@ def _describe(state: ProofState, number: int) -> JsonObject:
 
 def _pickle(history: History, at: str, path: str) -> None:
     try:
-        if not Path(path).parent.is_dir():
-            raise FileNotFoundError(2, "its folder does not exist")
         write_whole(Path(path), PickledHistory(steps=tuple(history.steps), at=at).model_dump_json(indent=1))
     except (OSError, ValueError) as error:  # a path with a NUL in it
         raise Refusal(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from None

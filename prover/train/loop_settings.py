@@ -55,7 +55,7 @@ def keep_settings(folder: Path, settings: LoopSettings, problems: Sequence[str])
             said = "; ".join(f"{name} was {_show(known.get(name))}, is {_show(told.get(name))}" for name in changed)
             raise InputError(f"the loop in {folder} was begun with other settings: {said}", hint=HINT)
         return
-    write_whole(path, json.dumps(told, indent=1) + "\n")
+    write_whole(path, json.dumps(told, indent=1) + "\n", parents=True)
 
 
 def _to_record(settings: LoopSettings, problems: Sequence[str]) -> dict[str, Any]:

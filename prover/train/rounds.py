@@ -87,10 +87,10 @@ class Loop:
             path = self._folder / ROUNDS / f"{number:03d}.json"
             record = read_round(path) if path.exists() else self._run_round(number, records)
             if not path.exists():
-                write_whole(path, record.model_dump_json(indent=1))
+                write_whole(path, record.model_dump_json(indent=1), parents=True)
             records.append(record)
             yield record
-        write_whole(self._folder / "stopped.txt", reason)
+        write_whole(self._folder / "stopped.txt", reason, parents=True)
 
     def reason_to_stop(self, records: Sequence[RoundRecord]) -> str:
         """Why no further round is worth it; empty when one is."""
@@ -133,9 +133,8 @@ class Loop:
     def _solve(self, name: str, left: Sequence[Problem], prover: str) -> Stage:
         """Attempt what is unsolved."""
         path = self._folder / name / "problems.jsonl"
-        path.parent.mkdir(parents=True, exist_ok=True)
         rows = ({"name": p.name, "header": p.header, "statement": p.statement} for p in left)
-        write_whole(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+        write_whole(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), parents=True)
         model = ("--prover", prover, "--mode", "noncot") if prover else ()
         return Stage(f"{name}-solve", (
             "solve", str(path), *model, *self._settings.solve, "--resume", "--json",

@@ -159,7 +159,7 @@ class PromptSampler:
         }
         kinds = {kind: [estimate.solved, estimate.failed] for kind, estimate in self.kinds.items()}
         values = {"prompts": tried, "kinds": kinds}
-        write_whole(folder / STATE, json.dumps(values))
+        write_whole(folder / STATE, json.dumps(values), parents=True)
 
     def restore(self, folder: Path) -> None:
         """Take up the estimates of a checkpoint."""

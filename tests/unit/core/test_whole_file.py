@@ -47,7 +47,9 @@ def test_a_pipe_is_written_to_and_stays(tmp_path: Path) -> None:
 
 def test_the_folder_is_made_and_others_may_read(tmp_path: Path) -> None:
     path, usual = tmp_path / "new" / "a.txt", tmp_path / "usual.txt"
-    write_whole(path, "Lean ∀\r\n")
+    with pytest.raises(FileNotFoundError):
+        write_whole(path, "")
+    write_whole(path, "Lean ∀\r\n", parents=True)
     usual.write_text("", encoding="utf-8")
     assert path.read_bytes() == "Lean ∀\r\n".encode()
     assert path.stat().st_mode == usual.stat().st_mode

@@ -8,7 +8,7 @@ import pytest
 
 from prover.cli.train_grpo import gather_prompts, grpo, read_settings
 from prover.cli.train_learn import tabulate
-from prover.cli.train_options import ScheduleArguments, read_option, read_weights
+from prover.cli.train_options import ScheduleArguments, read_option, read_weights, refuse_to_replace
 from prover.core.errors import InputError
 from prover.prompts import ProofMode
 from prover.train.grpo import GRPOSettings
@@ -66,3 +66,13 @@ def test_the_comparison_shows_intervals() -> None:
     row = {"1": {"value": 0.25, "low": 0.1, "high": 0.4}}
     table = tabulate("held-out", {"sft": row})
     assert list(table.columns[1].cells) == ["25.0% [10.0%, 40.0%]"]
+
+
+def test_what_is_there_is_replaced_by_force_only(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "result.json").write_text("{}", encoding="utf-8")
+    refuse_to_replace(tmp_path / "new", tmp_path / "empty", Path("/dev/null"), force=False)
+    for path in (tmp_path, tmp_path / "result.json"):
+        with pytest.raises(InputError, match="exists already"):
+            refuse_to_replace(path, force=False)
+        refuse_to_replace(path, force=True)
