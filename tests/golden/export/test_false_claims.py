@@ -66,7 +66,7 @@ async def test_candidate_that_forges_its_environment_is_rejected(lean: TrustedLe
     | .ok forged => forged
     | .error _ => env
 """
-    exported, text = await lean._export(problem, source, 60)
+    exported, text = await lean._export(problem, source, 60, kernel=True)
     assert exported.is_proved, "the attack itself has to work"
     assert '"thm"' in text
     verdict = await lean.verify(problem, source, timeout_s=60)
