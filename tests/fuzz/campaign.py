@@ -100,7 +100,7 @@ class Fuzzer:
     async def _prepare(self, pair: Pair) -> Exports:
         honest = await self.lean.judge(pair.true, pair.text, timeout_s=30)
         assert honest.verdict.is_proved, (pair.name, honest.verdict.message)
-        _, gap = await self.lean._export(pair.false, f"{pair.false.statement} := sorry", 30)
+        _, gap = await self.lean._export(pair.false, f"{pair.false.statement} := sorry", 30, kernel=True)
         assert "sorryAx" in gap
         return Exports(honest.export, gap)
 
