@@ -18,6 +18,7 @@ from benchmarks.shelf import manifest_of
 from benchmarks.synthetic import SPLITS, SyntheticProblem, generate, render_rows
 from prover.cli.console import open_console
 from prover.cli.lean import prepare_lean
+from prover.cli.replacing import refuse_to_replace
 from prover.core.errors import InputError
 from prover.core.problem import Problem
 from prover.core.whole_file import write_whole
@@ -53,8 +54,7 @@ def generate_benchmark(
     console = open_console(stderr=as_json)
     if out.suffix != ".jsonl":
         raise InputError(f"{out} does not end in .jsonl", hint="Other commands tell formats by that")
-    if out.exists() and not force:
-        raise InputError(f"{out} exists already", hint="--force replaces it; --out names another file")
+    refuse_to_replace(out, force=force)
     is_known, left_out = exclude_benchmarks()
     problems = list(generate(split, count, seed, is_excluded=is_known))
     failed = asyncio.run(_check(prepare_lean(console), problems, workers, console)) if is_checked else None

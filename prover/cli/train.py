@@ -7,20 +7,13 @@ from pathlib import Path
 import click
 
 from prover.cli.console import open_console
+from prover.cli.replacing import force_option, refuse_to_replace
 from prover.cli.train_evaluate import evaluate
 from prover.cli.train_grpo import grpo
 from prover.cli.train_learn import ablate, learn
 from prover.cli.train_lessons import lessons
 from prover.cli.train_loop import loop
-from prover.cli.train_options import (
-    DIRECTORY,
-    ScheduleArguments,
-    force_option,
-    read_weights,
-    refuse_to_replace,
-    schedule_options,
-    threads_option,
-)
+from prover.cli.train_options import DIRECTORY, ScheduleArguments, read_weights, schedule_options, threads_option
 from prover.cli.train_progress import StepLines
 from prover.prompts import PromptLibrary
 from prover.train.pairs import Answer, mix_pairs, read_pairs

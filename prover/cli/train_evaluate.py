@@ -14,7 +14,8 @@ from rich.table import Table
 from benchmarks import load
 from prover.cli.console import open_console
 from prover.cli.lean_choice import lean_option
-from prover.cli.train_options import force_option, open_lean_thread, refuse_to_replace, threads_option
+from prover.cli.replacing import force_option, refuse_to_replace
+from prover.cli.train_options import open_lean_thread, threads_option
 from prover.cli.train_progress import CountLines
 from prover.core.errors import InputError
 from prover.core.problem import Problem

@@ -27,8 +27,6 @@ threads_option = click.option(
     "--threads", type=click.IntRange(0), default=0, help="CPU threads of torch.  [default: its own choice]"
 )
 
-force_option = click.option("--force", is_flag=True, help="Write over what is there.")
-
 _SCHEDULE = (
     click.option("--model", required=True, metavar="DIR_OR_ID", help="Where to begin: a folder or a hub id."),
     click.option("--out", type=DIRECTORY, required=True, metavar="DIR", help="Folder of the training."),
@@ -142,10 +140,3 @@ def read_weights(texts: tuple[str, ...]) -> dict[str, float]:
 def open_lean_thread(spec: LeanSpec | None, console: Console, workers: int) -> LeanThread:
     """The Lean that `--lean` names, for a trainer; installed first if it has to be."""
     return LeanThread(lambda: open_spec(spec, PoolLimits(workers=workers, spares=0), console))
-
-
-def refuse_to_replace(*paths: Path, force: bool) -> None:
-    """Raise `InputError` if a file, or a folder with something in it, is there already, unless by `force`."""
-    for path in paths:
-        if not force and (path.is_file() or (path.is_dir() and any(path.iterdir()))):
-            raise InputError(f"{path} exists already", hint="--force writes over it; --out names another place")

@@ -141,7 +141,7 @@ def _bootstrap_strata(
     source = random.Random(seed)
     means = [0.0] * resamples
     for values in strata:
-        share, draws = len(values) / total, max(1, len(values) - 1)
+        share, draws = len(values) / total, len(values) - 1
         pool = (bounds[0], *values, bounds[1])
         weights = list(accumulate((share, *[1.0] * len(values), share)))
         for at in range(resamples):

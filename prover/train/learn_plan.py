@@ -238,16 +238,14 @@ class LearnPlan:
         """The labels that are in a table: all that is held out, and each by itself."""
         return {HELD_OUT: tuple(PARTS)} | {label: (label,) for label in self.targets()}
 
-    def list_names(self, table: str) -> list[str]:
-        """The names of the problems of a table."""
-        targets = self.targets()
-        return [problem.name for label in self.tables()[table] for problem in load(targets[label]).problems]
-
     def list_strata(self, table: str) -> dict[str, str]:
-        """The family of each generated problem of a table, as the problem's source tells it."""
+        """The problems of a table by name, generated ones with their family (the problem's source tells it)."""
         targets = self.targets()
-        labels = [label for label in self.tables()[table] if label in PARTS]
-        return {problem.name: problem.source for label in labels for problem in load(targets[label]).problems}
+        return {
+            problem.name: problem.source if label in PARTS else ""
+            for label in self.tables()[table]
+            for problem in load(targets[label]).problems
+        }
 
     def read_runs(self, arm: Arm, names: Container[str], seeds: Sequence[int]) -> dict[str, dict[int, Counts]]:
         """What was evaluated of the problems `names`, by state of training and seed."""

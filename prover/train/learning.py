@@ -28,10 +28,10 @@ def run_learning(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     runner.run_chains([*chains, [*plan.solve_by_portfolio()]], jobs=settings.jobs)
     rows, gains, ks = {}, {}, sorted({1, settings.samples})
     for table, labels in plan.tables().items():
-        names, strata = plan.list_names(table), plan.list_strata(table)
-        runs = plan.read_runs(BASE, names, settings.seeds)
+        strata = plan.list_strata(table)
+        runs = plan.read_runs(BASE, strata, settings.seeds)
         alone = _merge([runner.read_result(name_portfolio(label)) for label in labels])
-        rows[table] = tabulate_states(runs, ks, strata) | describe_solved(alone, ks, among=len(names))
+        rows[table] = tabulate_states(runs, ks, strata) | describe_solved(alone, ks, among=len(strata))
         gains[table] = compare(runs[SFT], runs[GRPO], strata)
     told = {"pass": rows, "gain": gains, **_read_pipeline(plan, runner), "seconds": runner.sum_seconds()}
     return save(plan.folder / "learn.json", told)
@@ -66,8 +66,8 @@ def run_ablations(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     )
     runner.run_chains([[*plan.reinforce(arm, seed)] for arm in ABLATIONS], jobs=settings.jobs)
     ks = sorted({1, settings.samples})
-    names, strata = plan.list_names(HELD_OUT), plan.list_strata(HELD_OUT)
-    read = {arm.name: plan.read_runs(arm, names, [seed]) for arm in ABLATIONS}
+    strata = plan.list_strata(HELD_OUT)
+    read = {arm.name: plan.read_runs(arm, strata, [seed]) for arm in ABLATIONS}
     rows = {
         f"{name} {state}": row
         for name, runs in read.items()

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from prover.cli.replacing import refuse_to_replace
 from prover.cli.train_grpo import gather_prompts, grpo, read_settings
 from prover.cli.train_learn import tabulate
-from prover.cli.train_options import ScheduleArguments, read_option, read_weights, refuse_to_replace
+from prover.cli.train_options import ScheduleArguments, read_option, read_weights
 from prover.core.errors import InputError
 from prover.prompts import ProofMode
 from prover.train.grpo import GRPOSettings
