@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -78,10 +79,7 @@ def evaluate(
     A proof that several models write is judged once. Give --out and --pairs once for each model, in their order.
     """
     console = open_console()
-    for name, files in (("--out", outs), ("--pairs", pairs)):
-        if files and len(files) != len(models):
-            raise InputError(f"{len(models)} models and {len(files)} times {name}", hint=f"Give {name} for each model")
-    refuse_to_replace(*outs, *pairs, force=force)
+    _check_files(len(models), {"--out": outs, "--pairs": pairs}, force)
     problems = [problem for problem in load(target, split=split).problems[:limit] if is_in_part(problem, part)]
     prompts = list(ask_problems(problems, PromptLibrary.load(), ProofMode(mode)))
     if not prompts:
@@ -98,6 +96,14 @@ def evaluate(
                 _write_pairs(pairs_file, counts, {prompt.problem.name: prompt.text for prompt in prompts})
             console.print(model, markup=False, soft_wrap=True)
             console.print(tabulate(counts, samples))
+
+
+def _check_files(models: int, files: Mapping[str, Sequence[Path]], force: bool) -> None:
+    """Raise `InputError` unless each option has a file for each model, or none, and nothing would be replaced."""
+    for option, paths in files.items():
+        if paths and len(paths) != models:
+            raise InputError(f"{models} models and {len(paths)} times {option}", hint=f"Give {option} for each model")
+        refuse_to_replace(*paths, force=force)
 
 
 def is_in_part(problem: Problem, part: tuple[int, int]) -> bool:
