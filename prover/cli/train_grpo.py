@@ -56,6 +56,13 @@ SHARE = click.FloatRange(0, 1)
     "--micro-batch", type=click.IntRange(1), default=8, show_default=True, help="Samples per pass and device."
 )
 @click.option("--updates", type=click.IntRange(1), default=1, show_default=True, help="Steps per generation.")
+@click.option(
+    "--parts",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Parts of a step: Lean judges the next one while one is learned from.",
+)
 @click.option("--max-tokens", type=click.IntRange(1), default=32_768, show_default=True, help="Longest completion.")
 @click.option("--temperature", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True)
 @click.option("--loss", type=click.Choice(["dr_grpo", "dapo", "grpo"]), default="dr_grpo", show_default=True)

@@ -139,4 +139,5 @@ def read_weights(texts: tuple[str, ...]) -> dict[str, float]:
 
 def open_lean_thread(spec: LeanSpec | None, console: Console, workers: int) -> LeanThread:
     """The Lean that `--lean` names, for a trainer; installed first if it has to be."""
-    return LeanThread(lambda: open_spec(spec, PoolLimits(workers=workers, spares=0), console))
+    # Each worker elaborates one candidate while the judge type-checks the one before.
+    return LeanThread(lambda: open_spec(spec, PoolLimits(workers=workers, spares=0), console), at_once=2 * workers)

@@ -25,7 +25,7 @@ from typing import Any, Literal
 
 from prover.core.errors import InputError
 from prover.core.extras import require_module
-from prover.train.grpo_trainer import make_trainer_class
+from prover.train.grpo_trainer import PER_ROW, make_trainer_class
 from prover.train.lean_thread import LeanThread
 from prover.train.loading import load_tokenizer
 from prover.train.logs import METRICS, MetricsLog, Report, make_reporter
@@ -51,6 +51,8 @@ class GRPOSettings:
     """Samples per forward and backward pass and device."""
     updates: int = 1
     """Optimizer steps per generation."""
+    parts: int = 1
+    """Parts of a step: while the gradient of one is computed, Lean judges the next."""
     max_tokens: int = 32_768
     """Longest completion."""
     temperature: float = 1.0
@@ -71,6 +73,11 @@ class GRPOSettings:
     def __post_init__(self) -> None:
         if self.group < 2:
             raise InputError("a group needs at least 2 samples", hint="Advantages compare the samples of a group")
+        if self.parts > 1 and (self.updates > 1 or self.loss not in PER_ROW):
+            raise InputError(
+                f"a step in {self.parts} parts has one update and a loss that is a mean over samples",
+                hint=f"Leave out --updates, and use --loss {' or '.join(PER_ROW)}",
+            )
         if self.schedule.save_steps % self.updates:
             raise InputError(
                 f"checkpoints every {self.schedule.save_steps} steps would fall between the {self.updates} updates of "
@@ -119,7 +126,7 @@ def _make_trainer(settings: GRPOSettings, arguments: Any, reward: LeanReward, sa
         peft_config=make_lora(settings.schedule.lora),
     )
     clock = StepClock()
-    trainer.equip(reward, sampler, clock, settings.entropy_alpha)
+    trainer.equip(reward, sampler, clock, entropy_alpha=settings.entropy_alpha, parts=settings.parts)
     trainer.add_callback(make_ticks(clock, trainer._metrics))
     quiet(trainer)
     return trainer
@@ -141,18 +148,19 @@ def make_arguments(settings: GRPOSettings) -> Any:
 
 def count_passes(settings: GRPOSettings, processes: int) -> int:
     """Forward passes of a process in a generation. Raises `InputError` for sizes that do not fit."""
-    if settings.prompts % processes:
+    if settings.prompts % (processes * settings.parts):
         raise InputError(
-            f"{settings.prompts} prompts do not divide onto {processes} devices: a prompt's samples must be on one",
-            hint=f"Make --prompts a multiple of {processes}",
+            f"{settings.prompts} prompts do not divide into {settings.parts} parts on {processes} devices: the samples "
+            "of a prompt must stay together",
+            hint=f"Make --prompts a multiple of {processes * settings.parts}",
         )
     samples = settings.prompts * settings.group
     passes, rest = divmod(samples, settings.micro_batch * processes)
-    if rest or passes % settings.updates:
+    if rest or passes % (settings.updates * settings.parts):
         raise InputError(
             f"{settings.prompts} prompts with {settings.group} samples each do not divide into {settings.updates} "
-            f"updates of batches of {settings.micro_batch} on {processes} devices",
-            hint="Change --micro-batch, --updates, --prompts or --group",
+            f"updates of {settings.parts} parts of batches of {settings.micro_batch} on {processes} devices",
+            hint="Change --micro-batch, --updates, --parts, --prompts or --group",
         )
     return passes
 
@@ -162,7 +170,7 @@ def _options(settings: GRPOSettings, passes: int) -> dict[str, Any]:
         **common_options(settings.schedule),
         "per_device_train_batch_size": settings.micro_batch,
         "gradient_accumulation_steps": passes // settings.updates,
-        "steps_per_generation": passes,
+        "steps_per_generation": passes // settings.parts,
         "num_generations": settings.group,
         "max_completion_length": settings.max_tokens,
         "temperature": settings.temperature,

@@ -2,9 +2,10 @@
 
 - `_generate_and_score_completions`: the prompts of a step are drawn when it begins, not when the data loader asks: they
   depend on estimates that the last step changed, and a resumed training draws what an undisturbed one would have. It
-  also notes the share of samples that teach something.
+  also notes the share of samples that teach something. TRL asks for each part of a step anew.
 - `_generate_single_turn`: on one device our own sampling (`prover.train.sampling`), from which each sample goes to
   Lean when its end token is there, while the others are being written. Elsewhere Lean begins with the whole batch.
+  What a step needs is written with its first part, so Lean judges the next part during the passes of this one.
 - `_calculate_rewards`: waits for Lean, and notes how each prompt was solved and what was turned away.
 - `_prepare_inputs`: samples without an advantage are left out of the update, where the gradient is the same without.
 - `_save_checkpoint`: the estimates belong to the checkpoint.
@@ -24,6 +25,7 @@ from typing import Any
 from prover.core.extras import require_module
 from prover.train.diversity import weigh_group
 from prover.train.reward import LeanReward, gather_rows, read_text
+from prover.train.rollouts import Part, StepRollouts
 from prover.train.sampler import PromptSampler
 from prover.train.sampling import Decoding, sample_tokens
 from prover.train.signal_watch import SIGNAL
@@ -50,20 +52,24 @@ class _LeanJudged:
     processing_class: Any
     num_generations: int
     eos_token_ids: Any
+    _tokenize_prompts: Any
 
-    def equip(self, reward: LeanReward, sampler: PromptSampler, clock: StepClock, entropy_alpha: float) -> None:
-        """Take what a step needs; `entropy_alpha` above 0 weighs groups by semantic entropy."""
+    def equip(
+        self, reward: LeanReward, sampler: PromptSampler, clock: StepClock, *, entropy_alpha: float, parts: int
+    ) -> None:
+        """Take what a step needs: `entropy_alpha` above 0 weighs groups by semantic entropy, a step has `parts`."""
         self._reward = reward
         self._prompts = sampler
         self._clock = clock
         self._entropy_alpha = entropy_alpha
         self._reward.gather = require_module("accelerate.utils", extra="train").gather_object
+        self._parts = parts
+        self._rollouts = StepRollouts([])
         self._rows: list[dict[str, Any]] = []
-        self._drawn: list[int] = []
 
     def _generate_and_score_completions(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
         parent: Any = super()
-        self._rows = self._draw(len(inputs)) if self.model.training else inputs
+        self._rows = self._begin_part(len(inputs)) if self.model.training else inputs
         output: dict[str, Any] = parent._generate_and_score_completions(self._rows)
         if self.model.training:
             trim(output)
@@ -84,31 +90,46 @@ class _LeanJudged:
         counts_all = self.loss_type not in (*PER_ROW, *PER_BATCH) or self.beta != 0.0 or self._entropy_bonus_enabled
         return self.model.training and not counts_all and self.accelerator.num_processes == 1
 
-    def _draw(self, local: int) -> list[dict[str, Any]]:
-        """The part of the step's samples that this process has: every prompt `num_generations` times."""
-        processes = self.accelerator.num_processes
-        self._drawn = self._prompts.draw(self.state.global_step, local * processes // self.num_generations)
-        rows = [self._prompts.prompts[at].to_columns() for at in self._drawn for _ in range(self.num_generations)]
-        begin = self.accelerator.process_index * local
-        return rows[begin : begin + local]
+    def _begin_part(self, local: int) -> list[dict[str, Any]]:
+        """The rows of this process in the next part of the step: every prompt `num_generations` times."""
+        if self._rollouts.is_over:
+            groups = local * self.accelerator.num_processes // self.num_generations
+            drawn = self._prompts.draw(self.state.global_step, groups * self._parts)
+            first = self.accelerator.process_index * local
+            parts = [self._lay_out(drawn[at : at + groups], first, local) for at in range(0, len(drawn), groups)]
+            self._rollouts = StepRollouts(parts)
+        return self._rollouts.begin_part().rows
 
-    def _generate_single_turn(self, *arguments: Any, **named: Any) -> Any:
+    def _lay_out(self, drawn: list[int], first: int, local: int) -> Part:
+        rows = [self._prompts.prompts[at].to_columns() for at in drawn for _ in range(self.num_generations)]
+        return Part(drawn, rows[first : first + local])
+
+    def _generate_single_turn(self, prompt_ids: Any, *arguments: Any, **named: Any) -> Any:
         parent: Any = super()
-        with self._clock.measure(GENERATE), self._sampling():
-            return parent._generate_single_turn(*arguments, **named)
+        with self._clock.measure(GENERATE), self._sampling() as is_ours:
+            if not self.model.training:
+                return parent._generate_single_turn(prompt_ids, *arguments, **named)
+            rollouts = self._rollouts
+            if not rollouts.are_written:
+                asked, *_ = self._tokenize_prompts([row["prompt"] for row in rollouts.rows])
+                rollouts.take_written(*parent._generate_single_turn(asked, *arguments, **named))
+                if not is_ours:
+                    for at, token_ids in enumerate(rollouts.written):
+                        self._hand_over(at, token_ids)
+            return rollouts.read_part()
 
     @contextmanager
-    def _sampling(self) -> Iterator[None]:
-        """While open, the model's `generate` is ours. vLLM does not call it; several processes, whose models may be in
-        shards, have to take each step together and keep TRL's way.
+    def _sampling(self) -> Iterator[bool]:
+        """While open, the model's `generate` is ours, if the value is true. vLLM does not call it; several processes,
+        whose models may be in shards, have to take each step together and keep TRL's way.
         """
         if self.args.use_vllm or self.args.use_transformers_continuous_batching or self.accelerator.num_processes > 1:
-            yield
+            yield False
             return
         model = self.accelerator.unwrap_model(self.model_wrapped)
         model.generate = partial(self._sample, model)
         try:
-            yield
+            yield True
         finally:
             del model.generate
 
@@ -127,7 +148,8 @@ class _LeanJudged:
 
     def _hand_over(self, at: int, token_ids: Sequence[int]) -> None:
         text = self.processing_class.decode(token_ids, skip_special_tokens=True)
-        self._reward.begin(self._rows[at], text, self.state.global_step)
+        part, row = self._rollouts.find(at)
+        self._reward.begin(row, text, self.state.global_step, urgency=part)
 
     def _calculate_rewards(self, inputs: Any, prompts: Any, completions: Any, completion_ids: Any) -> Any:
         parent: Any = super()
@@ -138,7 +160,9 @@ class _LeanJudged:
             proofs = rewards[:, 0].view(-1, self.num_generations)
             tried = (~proofs.isnan()).sum(dim=1).tolist()
             solved = proofs.nansum(dim=1).tolist()
-            self._prompts.observe(self._drawn, list(zip(solved, tried, strict=True)))
+            self._rollouts.note([*zip(solved, tried, strict=True)])
+            if self._rollouts.is_over:
+                self._prompts.observe(*self._rollouts.tell())
             if self.accelerator.is_main_process:  # at every step: what a checkpoint needs is there before it is
                 self._reward.table.write()
         return rewards

@@ -4,9 +4,10 @@ A completion is read as the pipeline reads a prover model's, and verified by the
 stricter than a search, which may take a good proof from wherever it stands: the screen reads all code of the
 completion, and a theorem that is worded differently is judged as it is worded, not with our statement put in its place.
 
-What is no verdict is tried once more. If it fails again although Lean proves a control theorem after it, the
-candidate is to blame, whatever it did to its worker: it counts as failed. Only when the control fails too is there no
-judgement (`value` is None): a policy must not learn from a broken machine, nor go free by breaking it.
+What took its worker down is tried once more; what ran out of time is not, for it would only do so again while a
+training waits. If there is no verdict although Lean proves a control theorem after it, the candidate is to blame,
+whatever it did to its worker: it counts as failed. Only when the control fails too is there no judgement (`value` is
+None): a policy must not learn from a broken machine, nor go free by breaking it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from prover.prompts import TheoremText
 from prover.prompts.reading import Reading, Unreadable, read_proof
 from prover.prompts.reading.fences import split_blocks
 from prover.screen import read_candidate, screen
+from prover.train.lean_thread import AT_ONCE
+from prover.train.turns import Turns
 
 CONTROL = Problem("control_theorem", "theorem control_theorem : 2 + 2 = 4")
 CONTROL_SOURCE = "theorem control_theorem : 2 + 2 = 4 := by\n  rfl"
@@ -61,8 +64,12 @@ class Judged:
 class ProofJudge:
     """Judges completions side by side, as many as the pool behind `lean` serves. For one event loop."""
 
-    def __init__(self, lean: Lean, *, timeout_s: float = TIMEOUT_S, kept: int = KEPT_JUDGEMENTS) -> None:
+    def __init__(
+        self, lean: Lean, *, timeout_s: float = TIMEOUT_S, kept: int = KEPT_JUDGEMENTS, at_once: int = AT_ONCE
+    ) -> None:
+        """`at_once`: candidates that Lean is asked about at a time."""
         self._lean = lean
+        self._turns = Turns(at_once)
         self._timeout_s = timeout_s
         self._kept = kept
         self._tasks: OrderedDict[str, asyncio.Task[Judged]] = OrderedDict()
@@ -71,18 +78,21 @@ class ProofJudge:
         self.sent = 0
         """Different proofs that Lean was asked about."""
 
-    async def judge(self, problem: Problem, completion: str) -> Judged:
-        """Judge `completion` as a proof of `problem`. Never raises for what the completion holds."""
+    async def judge(self, problem: Problem, completion: str, *, urgency: int = 0) -> Judged:
+        """Judge `completion` as a proof of `problem`; a smaller `urgency` goes first.
+
+        Never raises for what the completion holds.
+        """
         self.asked += 1
         read = read_completion(problem, completion)
-        return read if read.value is not None else await self._judge_once(problem, read)
+        return read if read.value is not None else await self._judge_once(problem, read, urgency)
 
-    async def _judge_once(self, problem: Problem, read: Judged) -> Judged:
+    async def _judge_once(self, problem: Problem, read: Judged, urgency: int) -> Judged:
         key = hash_content(problem.header, problem.statement, read.source)
         task = self._tasks.get(key)
         if task is None:
             self.sent += 1
-            task = self._tasks[key] = asyncio.create_task(self._ask_lean(problem, read))
+            task = self._tasks[key] = asyncio.create_task(self._ask_in_turn(problem, read, urgency))
             while len(self._tasks) > self._kept:
                 self._tasks.popitem(last=False)
         judged = await asyncio.shield(task)
@@ -90,10 +100,14 @@ class ProofJudge:
             self._tasks.pop(key, None)
         return judged
 
+    async def _ask_in_turn(self, problem: Problem, read: Judged, urgency: int) -> Judged:
+        async with self._turns.take(urgency):
+            return await self._ask_lean(problem, read)
+
     async def _ask_lean(self, problem: Problem, read: Judged) -> Judged:
         verdict = await self._verify(problem, read.source)
         seconds = verdict.elapsed_s
-        if verdict.status not in (Status.PROVED, Status.REJECTED):
+        if verdict.status is Status.CRASHED:
             verdict = await self._verify(problem, read.source)
             seconds += verdict.elapsed_s
         if verdict.status in (Status.PROVED, Status.REJECTED):

@@ -15,13 +15,16 @@ from prover.core.ports import Lean
 
 Value = TypeVar("Value")
 OpenLean = Callable[[], AbstractAsyncContextManager[Lean]]
+AT_ONCE = 64
 
 
 class LeanThread:
     """Runs an event loop in a thread and holds a Lean open there. Use as a context manager."""
 
-    def __init__(self, open_lean: OpenLean) -> None:
+    def __init__(self, open_lean: OpenLean, *, at_once: int = AT_ONCE) -> None:
+        """`at_once`: requests that are enough to keep that Lean busy."""
         self._open_lean = open_lean
+        self.at_once = at_once
         self._ready: Future[tuple[Lean, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
         self._thread = threading.Thread(target=self._run, name="lean", daemon=True)
 

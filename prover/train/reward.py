@@ -115,15 +115,15 @@ class LeanReward:
         self._thread = thread
         self.settings = settings
         self.table = table or RejectionTable()
-        self.judge = ProofJudge(thread.lean, timeout_s=settings.timeout_s)
+        self.judge = ProofJudge(thread.lean, timeout_s=settings.timeout_s, at_once=thread.at_once)
         self.gather: Callable[[list[Any]], list[Any]] = lambda local: local
         """Joins the lists of all processes; the table is about the rollouts of all of them."""
         self._shares: dict[tuple[str, str, tuple[str, ...]], float | None] = {}
         self._last: _Step | None = None
 
-    def begin(self, columns: Columns, completion: str, step: int) -> Future[Scored]:
-        """Begin to score `completion` in the background."""
-        return self._thread.submit(self._score(columns, completion, step))
+    def begin(self, columns: Columns, completion: str, step: int, *, urgency: int = 0) -> Future[Scored]:
+        """Begin to score `completion` in the background; a smaller `urgency` goes first."""
+        return self._thread.submit(self._score(columns, completion, step, urgency))
 
     def score(self, rows: Sequence[Columns], completions: Sequence[str], step: int) -> list[Scored]:
         """Score all; what was begun or known before costs nothing again. The same question has the same answer."""
@@ -133,9 +133,9 @@ class LeanReward:
             self._last = _Step(step, rows, completions, [future.result() for future in begun])
         return self._last.scored
 
-    async def _score(self, columns: Columns, completion: str, step: int) -> Scored:
+    async def _score(self, columns: Columns, completion: str, step: int, urgency: int) -> Scored:
         problem = read_problem(columns)
-        judged = await self.judge.judge(problem, completion)
+        judged = await self.judge.judge(problem, completion, urgency=urgency)
         required = tuple(str(lemma["statement"]) for lemma in columns.get("required_lemmas") or ())
         if not (judged.is_proof and required and self.settings.weigh_consistency(step)):
             return Scored(judged)

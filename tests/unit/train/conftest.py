@@ -19,7 +19,12 @@ from prover.train.lean_thread import LeanThread
 class WordLean:
     """Accepts every proof by `omega`: quick, and right about the toys that are solved by it."""
 
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+        """The statements that it was asked about."""
+
     async def verify(self, problem: Problem, source: str, *, timeout_s: float) -> Verdict:
+        self.asked.add(problem.statement)
         await asyncio.sleep(0.001)
         proved = "omega" in source or "rfl" in source
         return Verdict(Status.PROVED) if proved else Verdict(Status.REJECTED, "error", "no")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from prover.core.errors import InputError
-from prover.train.grpo import GRPOSettings, train_grpo
+from prover.train.grpo import GRPOSettings, make_arguments, train_grpo
 from prover.train.lean_thread import LeanThread
 from prover.train.logs import METRICS
 from prover.train.rejections import RejectionTable
@@ -110,12 +111,16 @@ def test_an_adapter_is_merged_into_the_finished_model(small_model: Path, tmp_pat
     assert (tmp_path / "adapter" / "adapter_config.json").exists()
 
 
-def test_grpo_that_was_killed_ends_the_same(fine_tuned: Path, word_lean: LeanThread, tmp_path: Path) -> None:
+@pytest.mark.parametrize("parts", [1, 2])
+def test_grpo_that_was_killed_ends_the_same(
+    fine_tuned: Path, word_lean: LeanThread, tmp_path: Path, parts: int
+) -> None:
     prompts = make_prompts(12, 6)
-    whole, table = train_grpo(prompts, plan_grpo(fine_tuned, tmp_path / "whole"), word_lean, say_nothing)
+    plan = partial(plan_grpo, fine_tuned, parts=parts)
+    whole, table = train_grpo(prompts, plan(tmp_path / "whole"), word_lean, say_nothing)
     with pytest.raises(Killed):
-        train_grpo(prompts, plan_grpo(fine_tuned, tmp_path / "cut"), word_lean, kill_at(3))
-    resumed, again = train_grpo(prompts, plan_grpo(fine_tuned, tmp_path / "cut"), word_lean, say_nothing, resume=True)
+        train_grpo(prompts, plan(tmp_path / "cut"), word_lean, kill_at(3))
+    resumed, again = train_grpo(prompts, plan(tmp_path / "cut"), word_lean, say_nothing, resume=True)
     assert find_difference(fine_tuned, whole) > 0
     assert find_difference(whole, resumed) == 0.0
     assert read_metrics(whole.parent) == read_metrics(resumed.parent)
@@ -147,6 +152,35 @@ def test_samples_that_teach_nothing_are_left_out_and_not_missed(
     monkeypatch.setattr(grpo_trainer, "keep_teaching", lambda inputs, *, by_row: inputs)
     assert find_difference(fewer, train("all")) < 1e-5 < find_difference(fine_tuned, fewer)
     assert sum(left_out) > 0
+
+
+@pytest.mark.parametrize("loss", ["dr_grpo", "grpo"])
+def test_a_step_in_parts_is_the_same_step_and_lean_is_ahead(
+    fine_tuned: Path, word_lean: LeanThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loss: Any
+) -> None:
+    from prover.train import grpo_trainer
+
+    def train(parts: int) -> Path:
+        settings = plan_grpo(fine_tuned, tmp_path / str(parts), loss=loss, parts=parts)
+        options = {"steps": 1, "learning_rate": 0.1, "trainer_options": {"optim": "sgd"}}
+        settings = replace(settings, schedule=replace(settings.schedule, **options))
+        return train_grpo(make_prompts(12, 6), settings, word_lean, say_nothing)[0]
+
+    def watch(inputs: dict[str, Any], *, by_row: bool) -> dict[str, Any]:
+        known.append(len(word_lean.lean.asked))  # type: ignore[attr-defined]
+        return keep(inputs, by_row=by_row)
+
+    keep, known = grpo_trainer.keep_teaching, list[int]()
+    monkeypatch.setattr(grpo_trainer, "keep_teaching", watch)
+    assert find_difference(train(2), train(1)) < 1e-5 < find_difference(fine_tuned, tmp_path / "2" / "model")
+    assert known[0] == 2  # statements of both parts, before the first gradient
+
+
+def test_a_step_in_parts_needs_a_loss_that_adds_up(fine_tuned: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="a step in 2 parts has one update and a loss that is a mean over samples"):
+        plan_grpo(fine_tuned, tmp_path, parts=2, loss="dapo")
+    with pytest.raises(InputError, match="2 prompts do not divide into 4 parts on 1 devices"):
+        make_arguments(plan_grpo(fine_tuned, tmp_path, parts=4))
 
 
 def test_the_time_of_a_step_is_split(fine_tuned: Path, word_lean: LeanThread, tmp_path: Path) -> None:
