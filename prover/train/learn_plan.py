@@ -69,6 +69,11 @@ class LearnSettings:
     textbook: bool = True
 
     @property
+    def parts(self) -> int:
+        """Of a step of GRPO: the second half is with Lean while the first is learned from."""
+        return 1 if self.prompts % 2 else 2
+
+    @property
     def workers_each(self) -> int:
         """Lean processes of a command that runs beside others."""
         return max(1, self.workers // self.jobs)
@@ -123,10 +128,6 @@ class LearnPlan:
             "--workers", str(settings.workers), "--force", "--out", self.place("lessons"),
         ))  # fmt: skip
 
-    def train_arm(self, arm: Arm, seed: int) -> Iterator[Stage]:
-        """A model of its own from nothing, trained, and evaluated on the way."""
-        yield from (self.make_model(seed), self.fine_tune(arm, seed), *self.reinforce(arm, seed))
-
     def make_model(self, seed: int) -> Stage:
         """The model of a seed that knows nothing, the same for all arms."""
         settings, name = self.settings, f"{BASE.name}-{seed}"
@@ -148,14 +149,13 @@ class LearnPlan:
             "--out", self.place(f"{arm.taught_as}-{seed}", "sft"),
         ))  # fmt: skip
 
-    def reinforce(self, arm: Arm, seed: int) -> Iterator[Stage]:
-        """GRPO of a fine-tuned model, and the evaluation of what there is by then."""
+    def reinforce(self, arm: Arm, seed: int) -> Stage:
+        """GRPO of a fine-tuned model. To be run alone: it has all Lean workers, and they need the other core."""
         name = f"{arm.name}-{seed}"
-        yield Stage(f"{name}-grpo", (
+        return Stage(f"{name}-grpo", (
             *self._grpo(arm), *self._common(seed), "--model", self._fine_tuned(arm, seed),
             "--out", self.place(name, "grpo"),
         ))  # fmt: skip
-        yield self._evaluate(arm, seed)
 
     def _untrained(self, seed: int) -> str:
         return self.place(f"{BASE.name}-{seed}", "init")
@@ -168,11 +168,12 @@ class LearnPlan:
         options = {
             "--data": self.place("lessons", PROMPTS), "--steps": str(settings.grpo_steps),
             "--learning-rate": str(settings.grpo_rate), "--prompts": str(settings.prompts),
-            "--group": str(settings.group), "--micro-batch": str(settings.prompts * settings.group),
+            "--group": str(settings.group), "--parts": str(settings.parts),
+            "--micro-batch": str(settings.prompts * settings.group // settings.parts),
             "--max-tokens": str(settings.max_tokens), "--top-entropy": str(settings.top_entropy),
             "--consistency": str(settings.consistency), "--consistency-steps": str(settings.grpo_steps // 2),
             "--trainer-option": 'lr_scheduler_type="linear"',
-            "--workers": str(settings.workers_each), "--lean-timeout": "10", "--subgoals": "0.1 0",
+            "--workers": str(settings.workers), "--lean-timeout": "10", "--subgoals": "0.1 0",
         } | dict(arm.grpo)  # fmt: skip
         return ("train", "grpo", *(word for name, value in options.items() for word in (name, *value.split())))
 
@@ -182,7 +183,7 @@ class LearnPlan:
     def _lessons(self, names: Sequence[str]) -> tuple[str, ...]:
         return tuple(word for name in names for word in ("--data", self.place("lessons", name)))
 
-    def _evaluate(self, arm: Arm, seed: int) -> Stage:
+    def evaluate(self, arm: Arm, seed: int) -> Stage:
         """All states of a model in one go, for they write many of the same proofs."""
         settings, name = self.settings, f"{arm.name}-{seed}"
         models = {UNTRAINED: self._untrained(seed)} if arm is BASE else {}

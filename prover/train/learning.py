@@ -23,9 +23,12 @@ def run_learning(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     settings = plan.settings
     for stage in plan.prepare():
         runner.run(stage)
-    chains = [[*plan.train_arm(BASE, seed)] for seed in settings.seeds]
-    chains[0].append(plan.solve_with_model(settings.seeds[0]))
-    runner.run_chains([*chains, [*plan.solve_by_portfolio()]], jobs=settings.jobs)
+    taught = [[plan.make_model(seed), plan.fine_tune(BASE, seed)] for seed in settings.seeds]
+    runner.run_chains([[*plan.solve_by_portfolio()], *taught], jobs=settings.jobs)
+    for seed in settings.seeds:
+        runner.run(plan.reinforce(BASE, seed))
+    judged = [plan.solve_with_model(settings.seeds[0]), *(plan.evaluate(BASE, seed) for seed in settings.seeds)]
+    runner.run_chains([[stage] for stage in judged], jobs=settings.jobs)
     rows, gains, ks = {}, {}, sorted({1, settings.samples})
     for table, labels in plan.tables().items():
         strata = plan.list_strata(table)
@@ -64,7 +67,9 @@ def run_ablations(plan: LearnPlan, runner: StageRunner) -> dict[str, Any]:
     runner.run_chains(
         [[plan.fine_tune(arm, seed)] for arm in ABLATIONS if arm.taught_as == arm.name], jobs=settings.jobs
     )
-    runner.run_chains([[*plan.reinforce(arm, seed)] for arm in ABLATIONS], jobs=settings.jobs)
+    for arm in ABLATIONS:
+        runner.run(plan.reinforce(arm, seed))
+    runner.run_chains([[plan.evaluate(arm, seed)] for arm in ABLATIONS], jobs=settings.jobs)
     ks = sorted({1, settings.samples})
     strata = plan.list_strata(HELD_OUT)
     read = {arm.name: plan.read_runs(arm, strata, [seed]) for arm in ABLATIONS}

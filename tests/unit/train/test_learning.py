@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -91,6 +92,26 @@ def test_learning_that_was_cut_goes_on_where_it_was(tmp_path: Path) -> None:
     assert not {"generate-train", "base-0-sft", "base-1-sft"} & set(again.begun)
 
 
+def test_nothing_runs_beside_a_reinforcement_whose_lean_needs_the_machine(tmp_path: Path) -> None:
+    beside, lock, running = set[str](), threading.Lock(), list[str]()
+    pretend = Pretence()
+
+    def run(command: Sequence[str], log: Path, ending: threading.Event) -> int:
+        with lock:
+            running.append(command[1])
+            if "grpo" in running:
+                beside.update(running)
+        time.sleep(0.01)
+        code = pretend(command, log, ending)
+        with lock:
+            running.remove(command[1])
+        return code
+
+    run_learning(open_plan(tmp_path, jobs=3), StageRunner(tmp_path / "stages", run))
+    assert beside == {"grpo"}
+    assert pretend.begun.index("base-1-sft") < pretend.begun.index("base-0-grpo") < pretend.begun.index("pipeline")
+
+
 def test_ablations_are_compared_with_the_base(tmp_path: Path) -> None:
     pretence = Pretence()
     told = run_ablations(open_plan(tmp_path), StageRunner(tmp_path / "stages", pretence))
@@ -105,9 +126,10 @@ def test_ablations_are_compared_with_the_base(tmp_path: Path) -> None:
 
 def test_the_plan_names_no_stage_twice_and_never_trains_on_what_it_evaluates(tmp_path: Path) -> None:
     plan = open_plan(tmp_path)
-    stages = [*plan.prepare(), plan.make_model(0), *plan.train_arm(BASE, 1)]
+    stages = [*plan.prepare(), plan.make_model(0), plan.make_model(1)]
+    stages += [plan.fine_tune(BASE, 1), plan.reinforce(BASE, 1), plan.evaluate(BASE, 1)]
     stages += [plan.fine_tune(arm, 0) for arm in ABLATIONS if arm.taught_as == arm.name]
-    stages += [stage for arm in ABLATIONS for stage in plan.reinforce(arm, 0)]
+    stages += [stage for arm in ABLATIONS for stage in (plan.reinforce(arm, 0), plan.evaluate(arm, 0))]
     assert len({stage.name for stage in stages}) == len(stages)
     for name in ("held-out-parameters", "held-out-families"):
         held_out = str(tmp_path / f"{name}.jsonl")
