@@ -61,7 +61,7 @@ SHARE = click.FloatRange(0, 1)
     type=click.IntRange(1),
     default=1,
     show_default=True,
-    help="Parts of a step: Lean judges the next one while one is learned from.",
+    help="Parts of a step: Lean judges one while another is written or learned from.",
 )
 @click.option("--max-tokens", type=click.IntRange(1), default=32_768, show_default=True, help="Longest completion.")
 @click.option("--temperature", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True)

@@ -52,7 +52,7 @@ class GRPOSettings:
     updates: int = 1
     """Optimizer steps per generation."""
     parts: int = 1
-    """Parts of a step: while the gradient of one is computed, Lean judges the next."""
+    """Parts of a step: Lean judges one while the next is written, or the one before is learned from."""
     max_tokens: int = 32_768
     """Longest completion."""
     temperature: float = 1.0

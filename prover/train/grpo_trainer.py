@@ -5,7 +5,7 @@
   also notes the share of samples that teach something. TRL asks for each part of a step anew.
 - `_generate_single_turn`: on one device our own sampling (`prover.train.sampling`), from which each sample goes to
   Lean when its end token is there, while the others are being written. Elsewhere Lean begins with the whole batch.
-  What a step needs is written with its first part, so Lean judges the next part during the passes of this one.
+  All parts of a step are written before the first is learned from, so Lean is ahead of the passes.
 - `_calculate_rewards`: waits for Lean, and notes how each prompt was solved and what was turned away.
 - `_prepare_inputs`: samples without an advantage are left out of the update, where the gradient is the same without.
 - `_save_checkpoint`: the estimates belong to the checkpoint.
@@ -111,8 +111,10 @@ class _LeanJudged:
                 return parent._generate_single_turn(prompt_ids, *arguments, **named)
             rollouts = self._rollouts
             if not rollouts.are_written:
-                asked, *_ = self._tokenize_prompts([row["prompt"] for row in rollouts.rows])
-                rollouts.take_written(*parent._generate_single_turn(asked, *arguments, **named))
+                # Ours writes one part after the other, so that Lean has something to do early; others like it whole.
+                for rows in [part.rows for part in rollouts.parts] if is_ours else [rollouts.rows]:
+                    asked, *_ = self._tokenize_prompts([row["prompt"] for row in rows])
+                    rollouts.add_written(*parent._generate_single_turn(asked, *arguments, **named))
                 if not is_ours:
                     for at, token_ids in enumerate(rollouts.written):
                         self._hand_over(at, token_ids)
@@ -138,7 +140,8 @@ class _LeanJudged:
         is_training, repeats = self.model.training, self.num_generations if self.model.training else 1
         ends = frozenset(self.eos_token_ids)
         decoding = Decoding(self.args.max_completion_length, ends, self.args.temperature, self.args.top_p)
-        on_end = {"on_end": self._hand_over} if is_training else {}
+        before = len(self._rollouts.written)
+        on_end = {"on_end": lambda at, ids: self._hand_over(before + at, ids)} if is_training else {}
         # The rows of a group are the same prompt.
         asked = input_ids[::repeats], attention_mask[::repeats]
         answers = sample_tokens(model, *asked, decoding, repeats=repeats, **on_end)

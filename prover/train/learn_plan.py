@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import gcd
 from pathlib import Path
 
 from benchmarks import load
@@ -70,8 +71,8 @@ class LearnSettings:
 
     @property
     def parts(self) -> int:
-        """Of a step of GRPO: the second half is with Lean while the first is learned from."""
-        return 1 if self.prompts % 2 else 2
+        """Of a step of GRPO: Lean works on one while another is written or learned from."""
+        return gcd(self.prompts, 4)
 
     @property
     def workers_each(self) -> int:
@@ -171,7 +172,7 @@ class LearnPlan:
             "--group": str(settings.group), "--parts": str(settings.parts),
             "--micro-batch": str(settings.prompts * settings.group // settings.parts),
             "--max-tokens": str(settings.max_tokens), "--top-entropy": str(settings.top_entropy),
-            "--consistency": str(settings.consistency), "--consistency-steps": str(settings.grpo_steps // 2),
+            "--consistency": str(settings.consistency), "--consistency-steps": str(settings.grpo_steps // 4),
             "--trainer-option": 'lr_scheduler_type="linear"',
             "--workers": str(settings.workers), "--lean-timeout": "10", "--subgoals": "0.1 0",
         } | dict(arm.grpo)  # fmt: skip
