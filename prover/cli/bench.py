@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
+from prover.cli.bench_intervals import bench_intervals
 from prover.cli.bench_pipeline import bench_pipeline
 from prover.cli.bench_serve import bench_serve
 from prover.cli.bench_store import bench_store
@@ -32,6 +33,7 @@ bench.add_command(bench_verify)
 bench.add_command(bench_pipeline)
 bench.add_command(bench_store)
 bench.add_command(bench_serve)
+bench.add_command(bench_intervals)
 
 
 @bench.command("lean")

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prover.core.errors import InputError
+from prover.evaluate.coverage import Population, measure_coverage, measure_family_coverage
 from prover.evaluate.passk import Counts, bootstrap_mean, bootstrap_strata, estimate_pass_at_k, pass_at_k
 
 
@@ -96,17 +97,15 @@ def test_problems_without_enough_samples_do_not_count() -> None:
     ],
 )
 def test_intervals_cover_the_truth(problems: int, shape: tuple[float, float], n: int, k: int) -> None:
-    source = random.Random(7)
-    truth = 1 - math.exp(
-        sum(math.lgamma(x) - math.lgamma(y) for x, y in ((shape[1] + k, shape[1]), (sum(shape), sum(shape) + k)))
-    )  # the mean of 1 - (1-p)^k where p is beta distributed
-    trials, hits = 400, 0
-    for trial in range(trials):
-        rates = [source.betavariate(*shape) for _ in range(problems)]
-        counts = [Counts(n, sum(source.random() < rate for _ in range(n))) for rate in rates]
-        found = estimate_pass_at_k(counts, k, seed=trial, resamples=200)
-        hits += found.low <= truth <= found.high
-    assert hits / trials >= 0.92  # 95 % less what 400 trials and 200 resamples leave to chance
+    ours, plain = measure_coverage(Population(problems, shape, n, k), trials=400, resamples=200, seed=7)
+    assert ours.covered >= 0.92  # 95 % less what 400 trials and 200 resamples leave to chance
+    assert plain.covered < ours.covered
+
+
+def test_the_truth_of_a_population_is_what_many_problems_come_to() -> None:
+    population = Population(20_000, (0.5, 1.5), 4, 2)
+    values = population.draw(random.Random(3))
+    assert sum(values) / len(values) == pytest.approx(population.truth, abs=0.01)
 
 
 def test_nothing_but_failures_does_not_mean_certainty() -> None:
@@ -116,29 +115,11 @@ def test_nothing_but_failures_does_not_mean_certainty() -> None:
     assert all_.low == pytest.approx(1 - none.high, abs=0.05)
 
 
-FAMILIES = [(0.3, 6.0)] * 8 + [(1.5, 1.5)] * 8 + [(12.0, 0.3)] * 8
-"""Chances to solve a member of a family, as parameters of a beta distribution: hard ones, middling ones, easy ones."""
-
-
 @pytest.mark.parametrize("per_family", [3, 10])
 def test_strata_cover_the_truth_in_less_width(per_family: int) -> None:
-    source = random.Random(11)
-    truth = sum(a / (a + b) for a, b in FAMILIES) / len(FAMILIES)
-    trials, hits, widths = 150, 0, [0.0, 0.0]
-    for trial in range(trials):
-        strata = [
-            [
-                sum(source.random() < rate for _ in range(8)) / 8
-                for rate in (source.betavariate(*shape) for _ in range(per_family))
-            ]
-            for shape in FAMILIES
-        ]
-        found = bootstrap_strata(strata, seed=trial, resamples=100)
-        hits += found.low <= truth <= found.high
-        plain = bootstrap_mean([value for values in strata for value in values], seed=trial, resamples=100)
-        widths = [widths[0] + found.high - found.low, widths[1] + plain.high - plain.low]
-    assert hits / trials >= 0.9  # 95 % less what 150 trials and 100 resamples leave to chance
-    assert widths[0] < 0.75 * widths[1]
+    within, without = measure_family_coverage(per_family, trials=150, resamples=100, seed=11)
+    assert within.covered >= 0.9  # 95 % less what 150 trials and 100 resamples leave to chance
+    assert within.half_width < 0.75 * without.half_width
 
 
 def test_one_stratum_is_the_plain_bootstrap_and_so_are_values_alone() -> None:

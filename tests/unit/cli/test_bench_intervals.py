@@ -1,0 +1,32 @@
+"""`prover bench intervals`, with few benchmarks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from prover.cli import bench_intervals as command
+
+
+def test_the_tables_say_what_is_saved(tmp_path: Path) -> None:
+    out = tmp_path / "figures" / "intervals.json"
+    arguments = ["--trials", "10", "--resamples", "50", "--out", str(out)]
+    told = CliRunner().invoke(command.bench_intervals, arguments, catch_exceptions=False, env={"COLUMNS": "200"})
+    saved = json.loads(out.read_text(encoding="utf-8"))
+    assert told.exit_code == 0
+    assert (saved["trials"], len(saved["problems"]), len(saved["families"])) == (10, 7, 2)
+    for row in saved["problems"]:
+        assert f"{row['ours']['truth']:.3f}" in told.output
+    for row in saved["families"]:
+        assert f"{row['within']['covered']:.1%}" in told.output
+        assert row["within"]["half_width"] < row["without"]["half_width"]
+
+
+def test_the_same_seed_gives_the_same_figures(tmp_path: Path) -> None:
+    outs = [tmp_path / name for name in ("one.json", "other.json")]
+    for out in outs:
+        arguments = ["--trials", "10", "--resamples", "50", "--seed", "4", "--out", str(out)]
+        CliRunner().invoke(command.bench_intervals, arguments, catch_exceptions=False)
+    assert outs[0].read_bytes() == outs[1].read_bytes()
