@@ -32,7 +32,7 @@ class LearnSettings:
 
     problems: int = 1800
     """Generated for training."""
-    taught: int = 720
+    taught: int = 1200
     """Of these, how many come with their proof."""
     held_out: int = 900
     """Each seed is evaluated on a part of its own: with more problems the same samples say more."""
@@ -43,12 +43,12 @@ class LearnSettings:
     context: int = 512
     copying: int = 150
     """Steps of copying random tokens, before any text."""
-    sft_steps: int = 250
+    sft_steps: int = 340
     sft_rate: float = 2e-3
     batch: int = 32
     micro_batch: int = 8
     """Examples padded to one length: less is wasted on few."""
-    grpo_steps: int = 60
+    grpo_steps: int = 100
     grpo_rate: float = 4e-4
     """At the first step; it falls to 0 in a line: with few samples a step, the last ones would only add noise."""
     prompts: int = 16
