@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
@@ -40,13 +41,14 @@ PER_FAMILY = (3, 25)
 def bench_intervals(trials: int, resamples: int, seed: int, out: Path) -> None:
     """How often the intervals of pass@k hold the truth, on simulated benchmarks: some minutes, no Lean."""
     console = open_console()
+    show = partial(track, transient=True, console=console, disable=not console.is_terminal)
     single = {
         population: measure_coverage(population, trials=trials, resamples=resamples, seed=seed)
-        for population in track(POPULATIONS, "problems of one kind", transient=True)
+        for population in show(POPULATIONS, "problems of one kind")
     }
     families = {
         count: measure_family_coverage(count, trials=trials, resamples=resamples, seed=seed)
-        for count in track(PER_FAMILY, "problems by family", transient=True)
+        for count in show(PER_FAMILY, "problems by family")
     }
     console.print(_tabulate(single, trials), _tabulate_families(families))
     rows = [{**asdict(kind), "ours": asdict(ours), "plain": asdict(plain)} for kind, (ours, plain) in single.items()]

@@ -24,8 +24,9 @@ from prover.core.whole_file import write_whole
 from prover.lean.spec import LeanSpec
 from prover.prompts import PromptLibrary, ProofMode
 from prover.train.evaluation import ProblemCount, SampleSettings, estimate, evaluate_model
+from prover.train.loading import load_tokenizer
 from prover.train.reward import LeanReward, RewardSettings
-from prover.train.rl_prompts import ask_problems
+from prover.train.rl_prompts import RLPrompt, ask_problems
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -81,21 +82,34 @@ def evaluate(
     console = open_console()
     _check_files(len(models), {"--out": outs, "--pairs": pairs}, force)
     problems = [problem for problem in load(target, split=split).problems[:limit] if is_in_part(problem, part)]
-    prompts = list(ask_problems(problems, PromptLibrary.load(), ProofMode(mode)))
-    if not prompts:
+    if not problems:
         of = f"{target} (split {split})" if split else target
         raise InputError(f"{of} has no problems to evaluate on", hint="Check the target, --split and --part")
+    prompts = list(ask_problems(problems, PromptLibrary.load(), ProofMode(mode)))
     settings = SampleSettings(samples, max_tokens, temperature, 1.0, batch, seed, threads)
+    for model in models:
+        load_tokenizer(model)  # one that is not there is said before the others have taken their time
     with open_lean_thread(lean_spec, console, workers) as lean:
-        reward = LeanReward(lean, RewardSettings(consistency_weight=0.0))
+        reward = LeanReward(lean, RewardSettings(consistency_weight=0.0, retry_timeouts=True))
         for model, out, pairs_file in zip_longest(models, outs, pairs):
             counts = evaluate_model(model, prompts, settings, reward, CountLines(console, "samples"))
-            if out is not None:
-                _write_json(out, to_json(model, target, counts, samples))
-            if pairs_file is not None:
-                _write_pairs(pairs_file, counts, {prompt.problem.name: prompt.text for prompt in prompts})
+            _save(counts, prompts, to_json(model, target, counts, samples), out, pairs_file)
             console.print(model, markup=False, soft_wrap=True)
             console.print(tabulate(counts, samples))
+
+
+def _save(
+    counts: list[ProblemCount],
+    prompts: Sequence[RLPrompt],
+    told: dict[str, Any],
+    out: Path | None,
+    pairs: Path | None,
+) -> None:
+    """Write what was asked for: the results, the proofs."""
+    if out is not None:
+        _write_json(out, told)
+    if pairs is not None:
+        _write_pairs(pairs, counts, {prompt.problem.name: prompt.text for prompt in prompts})
 
 
 def _check_files(models: int, files: Mapping[str, Sequence[Path]], force: bool) -> None:

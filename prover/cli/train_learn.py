@@ -28,7 +28,7 @@ _HELP = {
     "grpo_steps": "Steps of reinforcement.",
     "prompts": "Theorems of a step of it.",
     "pipeline_problems": "First problems of each set, for the portfolio and for the model in the pipeline.",
-    "jobs": "Commands at a time, each with a thread of torch.",
+    "jobs": "Commands at a time, each with a thread of torch; GRPO has the machine to itself.",
     "workers": "Lean processes of all commands together, at least one each; each command has one more that judges.",
     "threads": "CPU threads of torch in a command; 0 leaves it to torch.",
 }
@@ -106,7 +106,11 @@ def say_gain(title: str, gain: Mapping[str, Any], console: Console) -> None:
 def say_seconds(seconds: Mapping[str, float], jobs: int, console: Console) -> None:
     """What the stages took together, those of earlier sessions included."""
     told = ", ".join(f"{command} {took:.0f} s" for command, took in seconds.items())
-    console.print(f"stages: {sum(seconds.values()):.0f} s, {jobs} at a time ({told})", markup=False, soft_wrap=True)
+    console.print(
+        f"stages: {sum(seconds.values()):.0f} s, up to {jobs} at a time, GRPO alone ({told})",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def show(tables: Mapping[str, Any], console: Console) -> None:

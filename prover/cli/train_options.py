@@ -18,7 +18,7 @@ from prover.cli.lean_choice import open_spec
 from prover.core.errors import InputError
 from prover.lean.pool import PoolLimits
 from prover.lean.spec import LeanSpec
-from prover.train.lean_thread import LeanThread
+from prover.train.lean_thread import AT_ONCE, LeanThread
 from prover.train.settings import LoraSettings, Schedule
 
 DIRECTORY = click.Path(file_okay=False, path_type=Path)
@@ -139,5 +139,6 @@ def read_weights(texts: tuple[str, ...]) -> dict[str, float]:
 
 def open_lean_thread(spec: LeanSpec | None, console: Console, workers: int) -> LeanThread:
     """The Lean that `--lean` names, for a trainer; installed first if it has to be."""
-    # Each worker elaborates one candidate while the judge type-checks the one before.
-    return LeanThread(lambda: open_spec(spec, PoolLimits(workers=workers, spares=0), console), at_once=2 * workers)
+    # Each worker elaborates one candidate while the judge type-checks the one before. A server has workers of its own.
+    at_once = AT_ONCE if spec is not None and spec.backend == "http" else 2 * workers
+    return LeanThread(lambda: open_spec(spec, PoolLimits(workers=workers, spares=0), console), at_once=at_once)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from prover.evaluate.passk import CONFIDENCE, bootstrap_mean, bootstrap_strata, pass_at_k
+from prover.evaluate.passk import bootstrap_mean, bootstrap_strata, make_interval, pass_at_k
 from prover.evaluate.results import Interval
 
 Shape = tuple[float, float]
@@ -96,12 +96,5 @@ def _sample(shape: Shape, samples: int, chance: random.Random) -> int:
 
 def _bootstrap_plainly(values: Sequence[float], resamples: int, chance: random.Random) -> Interval:
     """The percentile bootstrap without imaginary problems, to compare with."""
-    means = sorted(_resample_means(values, resamples, chance))
-    cut = round(resamples * (1.0 - CONFIDENCE) / 2.0)
-    return Interval(math.fsum(values) / len(values), means[cut], means[-1 - cut])
-
-
-def _resample_means(values: Sequence[float], resamples: int, chance: random.Random) -> Iterator[float]:
-    for _ in range(resamples):
-        drawn: Iterable[float] = chance.choices(values, k=len(values))
-        yield sum(drawn) / len(values)
+    means = sorted(sum(chance.choices(values, k=len(values))) / len(values) for _ in range(resamples))
+    return make_interval(math.fsum(values) / len(values), means)

@@ -130,7 +130,7 @@ def _bootstrap(ordered: tuple[float, ...], bounds: tuple[float, float], seed: in
     drawn = (bounds[0], *ordered, bounds[1])
     source = random.Random(seed)
     means = sorted(sum(source.choices(drawn, k=len(drawn))) / len(drawn) for _ in range(resamples))
-    return _bound(math.fsum(ordered) / len(ordered), means)
+    return make_interval(math.fsum(ordered) / len(ordered), means)
 
 
 @lru_cache(maxsize=1024)
@@ -146,10 +146,10 @@ def _bootstrap_strata(
         weights = list(accumulate((share, *[1.0] * len(values), share)))
         for at in range(resamples):
             means[at] += share * sum(source.choices(pool, cum_weights=weights, k=draws)) / draws
-    return _bound(math.fsum(value for values in strata for value in values) / total, sorted(means))
+    return make_interval(math.fsum(value for values in strata for value in values) / total, sorted(means))
 
 
-def _bound(value: float, means: Sequence[float]) -> Interval:
+def make_interval(value: float, means: Sequence[float]) -> Interval:
     """The value with the percentiles of its `means` in resamples, which are in order."""
     tail = (1.0 - CONFIDENCE) / 2.0
     return Interval(value, min(value, _quantile(means, tail)), max(value, _quantile(means, 1.0 - tail)))

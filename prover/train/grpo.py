@@ -9,7 +9,7 @@ reward, consistency reward in the early steps, prompts hard but solvable):
   weight. `grpo` and `dapo` are options, as are the mask of high-entropy tokens (arXiv 2506.01939) and the weighting of
   groups by semantic entropy (arXiv 2505.12346); both are off by default here, `train learn` uses the first.
 - A sample is `None`, no failure, when Lean itself fails: no part of its group's mean, no advantage (`.reward`).
-- A candidate at which Lean fails twice (a time limit, a crash) while it then proves a control theorem has failed.
+- A candidate that runs out of time, or takes its worker down twice, has failed if Lean proves a control theorem then.
 - Consistency is asked of verified proofs only; what Lean could not compare is left out of the share.
 - Prompts ask for a proof without a plan (non-CoT) unless `--mode` or a dataset says otherwise.
 - Samples of the same step are judged once when their proof is the same text.
@@ -73,11 +73,6 @@ class GRPOSettings:
     def __post_init__(self) -> None:
         if self.group < 2:
             raise InputError("a group needs at least 2 samples", hint="Advantages compare the samples of a group")
-        if self.parts > 1 and (self.updates > 1 or self.loss not in PER_ROW):
-            raise InputError(
-                f"a step in {self.parts} parts has one update and a loss that is a mean over samples",
-                hint=f"Leave out --updates, and use --loss {' or '.join(PER_ROW)}",
-            )
         if self.schedule.save_steps % self.updates:
             raise InputError(
                 f"checkpoints every {self.schedule.save_steps} steps would fall between the {self.updates} updates of "
@@ -141,9 +136,27 @@ def make_arguments(settings: GRPOSettings) -> Any:
     processes = int(require_module("accelerate", extra="train").PartialState().num_processes)
     options = _options(settings, count_passes(settings, processes))
     try:
-        return trl.GRPOConfig(**options)
+        config = trl.GRPOConfig(**options)
     except (TypeError, ValueError) as error:
         raise InputError(f"TRL does not take these options: {error}", hint="See --trainer-option and --bf16") from error
+    if settings.parts > 1:
+        _check_parts(config, settings.parts)
+    return config
+
+
+def _check_parts(config: Any, parts: int) -> None:
+    """Raise `InputError` where a step in parts would not be the same step; any of TRL's options may have been set."""
+    is_one_update = config.steps_per_generation * config.num_iterations * parts == config.gradient_accumulation_steps
+    if not is_one_update or config.loss_type not in PER_ROW:
+        raise InputError(
+            f"a step in {parts} parts has one update and a loss that is a mean over samples",
+            hint=f"Leave out --updates and --trainer-option num_iterations, and use --loss {' or '.join(PER_ROW)}",
+        )
+    if config.scale_rewards == "batch" or config.multi_objective_aggregation == "normalize_then_sum":
+        raise InputError(
+            f"a step in {parts} parts cannot normalise rewards over all its samples",
+            hint="Leave out --parts, or scale_rewards and multi_objective_aggregation",
+        )
 
 
 def count_passes(settings: GRPOSettings, processes: int) -> int:

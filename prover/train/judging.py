@@ -4,10 +4,10 @@ A completion is read as the pipeline reads a prover model's, and verified by the
 stricter than a search, which may take a good proof from wherever it stands: the screen reads all code of the
 completion, and a theorem that is worded differently is judged as it is worded, not with our statement put in its place.
 
-What took its worker down is tried once more; what ran out of time is not, for it would only do so again while a
-training waits. If there is no verdict although Lean proves a control theorem after it, the candidate is to blame,
-whatever it did to its worker: it counts as failed. Only when the control fails too is there no judgement (`value` is
-None): a policy must not learn from a broken machine, nor go free by breaking it.
+What is no verdict is tried once more, but what ran out of time only where nobody waits (`retry_timeouts`): it would do
+so again. If there is none although Lean proves a control theorem after it, the candidate is to blame, whatever it did
+to its worker: it counts as failed. Only when the control fails too is there no judgement (`value` is None): a policy
+must not learn from a broken machine, nor go free by breaking it.
 """
 
 from __future__ import annotations
@@ -65,11 +65,19 @@ class ProofJudge:
     """Judges completions side by side, as many as the pool behind `lean` serves. For one event loop."""
 
     def __init__(
-        self, lean: Lean, *, timeout_s: float = TIMEOUT_S, kept: int = KEPT_JUDGEMENTS, at_once: int = AT_ONCE
+        self,
+        lean: Lean,
+        *,
+        timeout_s: float = TIMEOUT_S,
+        retry_timeouts: bool = True,
+        kept: int = KEPT_JUDGEMENTS,
+        at_once: int = AT_ONCE,
     ) -> None:
         """`at_once`: candidates that Lean is asked about at a time."""
         self._lean = lean
-        self._turns = Turns(at_once)
+        self._again = (Status.CRASHED, Status.TIMEOUT) if retry_timeouts else (Status.CRASHED,)
+        self.turns = Turns(at_once)
+        """Whoever else asks the same Lean takes turns with the judge."""
         self._timeout_s = timeout_s
         self._kept = kept
         self._tasks: OrderedDict[str, asyncio.Task[Judged]] = OrderedDict()
@@ -101,13 +109,13 @@ class ProofJudge:
         return judged
 
     async def _ask_in_turn(self, problem: Problem, read: Judged, urgency: int) -> Judged:
-        async with self._turns.take(urgency):
+        async with self.turns.take(urgency):
             return await self._ask_lean(problem, read)
 
     async def _ask_lean(self, problem: Problem, read: Judged) -> Judged:
         verdict = await self._verify(problem, read.source)
         seconds = verdict.elapsed_s
-        if verdict.status is Status.CRASHED:
+        if verdict.status in self._again:
             verdict = await self._verify(problem, read.source)
             seconds += verdict.elapsed_s
         if verdict.status in (Status.PROVED, Status.REJECTED):

@@ -18,7 +18,7 @@ from prover.train.lessons import COLD_START, CURRICULUM, PROMPTS
 from prover.train.stages import Stage
 
 HELD_OUT, TEXTBOOK = "held-out", "textbook-core"
-PARTS = {HELD_OUT_PARAMETERS: 2, HELD_OUT_FAMILIES: 1}
+HELD_OUT_SHARES = {HELD_OUT_PARAMETERS: 2, HELD_OUT_FAMILIES: 1}
 """The splits that are held out, and how many problems of each for one of the other."""
 PIPELINE = "pipeline"
 """Stage in which the trained model works beside the portfolio."""
@@ -120,7 +120,8 @@ class LearnPlan:
     def prepare(self) -> Iterator[Stage]:
         """Problems and lessons."""
         settings = self.settings
-        counts = {name: -(-settings.held_out * share // sum(PARTS.values())) for name, share in PARTS.items()}
+        shares = sum(HELD_OUT_SHARES.values())
+        counts = {name: -(-settings.held_out * share // shares) for name, share in HELD_OUT_SHARES.items()}
         for split, count in {"train": settings.problems, **counts}.items():
             command = ("benchmarks", "generate", "synthetic", "--split", split, "--count", str(count))
             yield Stage(f"generate-{split}", (*command, "--force", "--out", self.place(f"{split}.jsonl")))
@@ -200,7 +201,7 @@ class LearnPlan:
         ))  # fmt: skip
 
     def _target(self, arm: Arm) -> str:
-        return "+".join(target for label, target in self.targets().items() if arm is BASE or label in PARTS)
+        return "+".join(target for label, target in self.targets().items() if arm is BASE or label in HELD_OUT_SHARES)
 
     def _result(self, arm: Arm, seed: int, state: str) -> Path:
         return self.folder / "results" / f"{arm.name}-{seed}-{state}.json"
@@ -233,18 +234,18 @@ class LearnPlan:
 
     def targets(self) -> dict[str, str]:
         """What is evaluated on: benchmark or file by label."""
-        found = {name: self.place(f"{name}.jsonl") for name in PARTS}
+        found = {name: self.place(f"{name}.jsonl") for name in HELD_OUT_SHARES}
         return found | ({TEXTBOOK: TEXTBOOK} if self.settings.textbook else {})
 
     def tables(self) -> dict[str, tuple[str, ...]]:
         """The labels that are in a table: all that is held out, and each by itself."""
-        return {HELD_OUT: tuple(PARTS)} | {label: (label,) for label in self.targets()}
+        return {HELD_OUT: tuple(HELD_OUT_SHARES)} | {label: (label,) for label in self.targets()}
 
     def list_strata(self, table: str) -> dict[str, str]:
         """The problems of a table by name, generated ones with their family (the problem's source tells it)."""
         targets = self.targets()
         return {
-            problem.name: problem.source if label in PARTS else ""
+            problem.name: problem.source if label in HELD_OUT_SHARES else ""
             for label in self.tables()[table]
             for problem in load(targets[label]).problems
         }

@@ -46,6 +46,8 @@ class RewardSettings:
     soft_tokens: int = 0
     """Last tokens of that room, in which the punishment grows from 0 to `length_weight`."""
     timeout_s: float = 20.0
+    retry_timeouts: bool = False
+    """Whether a proof that ran out of time is given as much again: a training would wait for it twice."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.consistency_weight < 1:
@@ -115,7 +117,12 @@ class LeanReward:
         self._thread = thread
         self.settings = settings
         self.table = table or RejectionTable()
-        self.judge = ProofJudge(thread.lean, timeout_s=settings.timeout_s, at_once=thread.at_once)
+        self.judge = ProofJudge(
+            thread.lean,
+            timeout_s=settings.timeout_s,
+            retry_timeouts=settings.retry_timeouts,
+            at_once=thread.at_once,
+        )
         self.gather: Callable[[list[Any]], list[Any]] = lambda local: local
         """Joins the lists of all processes; the table is about the rollouts of all of them."""
         self._shares: dict[tuple[str, str, tuple[str, ...]], float | None] = {}
@@ -140,8 +147,9 @@ class LeanReward:
         if not (judged.is_proof and required and self.settings.weigh_consistency(step)):
             return Scored(judged)
         key = (problem.id, judged.source, required)
-        if key not in self._shares:
-            self._shares[key] = await measure_consistency(self._thread.lean, problem, judged, required)
+        async with self.judge.turns.take(urgency):
+            if key not in self._shares:  # equal proofs of a group come at the same time
+                self._shares[key] = await measure_consistency(self._thread.lean, problem, judged, required)
         return Scored(judged, self._shares[key])
 
     # The functions that TRL calls: (prompts, completions, completion_ids, <columns>, trainer_state, ...) -> values.

@@ -17,11 +17,18 @@ def test_the_tables_say_what_is_saved(tmp_path: Path) -> None:
     saved = json.loads(out.read_text(encoding="utf-8"))
     assert told.exit_code == 0
     assert (saved["trials"], len(saved["problems"]), len(saved["families"])) == (10, 7, 2)
+    lines = [line.split() for line in told.output.splitlines()]
     for row in saved["problems"]:
-        assert f"{row['ours']['truth']:.3f}" in told.output
+        a, b = row["shape"]
+        ours, plain = row["ours"], row["plain"]
+        shares = [f"{ours['covered']:.1%}", f"{plain['covered']:.1%}"]
+        kind = [str(row["problems"]), f"({a:g},", f"{b:g})", f"{row['samples']},", str(row["k"])]
+        assert [*kind, f"{ours['truth']:.3f}", *shares] in lines
     for row in saved["families"]:
-        assert f"{row['within']['covered']:.1%}" in told.output
-        assert row["within"]["half_width"] < row["without"]["half_width"]
+        pair = row["within"], row["without"]
+        cells = [text for one in pair for text in (f"{one['covered']:.1%}", f"{one['half_width']:.1%}")]
+        assert [str(row["per_family"]), *cells] in lines
+        assert pair[0]["half_width"] < pair[1]["half_width"]
 
 
 def test_the_same_seed_gives_the_same_figures(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, cast
@@ -41,16 +42,31 @@ def test_nothing_judged_is_still_a_result() -> None:
     assert list(tabulate(judged, 2).columns[2].cells) == ["-", "-"]
 
 
-def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str, may_start: bool = True) -> Any:
+def find_model(name: str) -> None:
+    if not name.startswith("m"):
+        raise InputError(f"there is no model {name}")
+
+
+def run(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str, may_start: bool = True, models: Sequence[str] = ("m",)
+) -> Any:
     target = folder / "p.jsonl"
     rows = [{"name": name, "statement": "theorem t : 1 = 1", "split": "train"} for name in "ab"]
     target.write_text("".join(json.dumps(row) + "\n" for row in rows))
     monkeypatch.setattr(
         train_evaluate, "open_lean_thread", lambda *_: nullcontext() if may_start else pytest.fail("Lean")
     )
+    monkeypatch.setattr(train_evaluate, "load_tokenizer", find_model)
     monkeypatch.setattr(train_evaluate, "LeanReward", lambda *_: None)
     monkeypatch.setattr(train_evaluate, "evaluate_model", lambda *_: COUNTS)
-    return CliRunner().invoke(evaluate, ["m", str(target), "--samples", "2", *words])
+    return CliRunner().invoke(evaluate, [*models, str(target), "--samples", "2", *words])
+
+
+def test_a_model_that_is_not_there_is_said_before_lean_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = run(tmp_path, monkeypatch, may_start=False, models=("m", "gone"))
+    assert "there is no model gone" in str(result.exception)
 
 
 def test_results_are_written_before_they_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

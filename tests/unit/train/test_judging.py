@@ -63,11 +63,16 @@ async def test_a_candidate_that_alone_takes_lean_down_has_failed() -> None:
     assert await judge(ScriptedLean([CRASHED, TIMEOUT]), answer("omega")) == (0.0, "timeout")
 
 
-async def test_what_ran_out_of_time_is_not_waited_for_again() -> None:
-    lean = ScriptedLean([TIMEOUT, PROVED])
-    assert await judge(lean, answer("omega")) == (0.0, "timeout")
-    assert len(lean.sources) == 1
-    assert await judge(ScriptedLean([TIMEOUT], control=TIMEOUT), answer("omega")) == (None, LEAN_FAILED)
+async def test_what_ran_out_of_time_is_not_waited_for_again_in_a_training() -> None:
+    for control, told in ((PROVED, (0.0, "timeout")), (TIMEOUT, (None, LEAN_FAILED))):
+        lean = ScriptedLean([TIMEOUT, PROVED], control=control)
+        judged = await ProofJudge(lean, retry_timeouts=False).judge(PROBLEM, answer("omega"))  # type: ignore[arg-type]
+        assert (judged.value, judged.rule) == told
+        assert len(lean.sources) == 1
+
+
+async def test_what_ran_out_of_time_is_tried_again_where_nobody_waits() -> None:
+    assert await judge(ScriptedLean([TIMEOUT, PROVED]), answer("omega")) == (1.0, "")
 
 
 async def test_nothing_is_said_when_lean_fails_at_the_control_too() -> None:

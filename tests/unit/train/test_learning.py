@@ -107,9 +107,11 @@ def test_nothing_runs_beside_a_reinforcement_whose_lean_needs_the_machine(tmp_pa
             running.remove(command[1])
         return code
 
-    run_learning(open_plan(tmp_path, jobs=3), StageRunner(tmp_path / "stages", run))
+    run_learning(open_plan(tmp_path / "learn", jobs=3), StageRunner(tmp_path / "learn" / "stages", run))
     assert beside == {"grpo"}
     assert pretend.begun.index("base-1-sft") < pretend.begun.index("base-0-grpo") < pretend.begun.index("pipeline")
+    run_ablations(open_plan(tmp_path / "ablate", jobs=3), StageRunner(tmp_path / "ablate" / "stages", run))
+    assert beside == {"grpo"}
 
 
 def test_ablations_are_compared_with_the_base(tmp_path: Path) -> None:

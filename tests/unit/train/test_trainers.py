@@ -196,8 +196,29 @@ def test_lean_knows_of_the_next_part_before_the_first_is_learned_from(
 
 
 def test_a_step_in_parts_needs_a_loss_that_adds_up(fine_tuned: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="a step in 2 parts has one update and a loss that is a mean over samples"):
-        plan_grpo(fine_tuned, tmp_path, parts=2, loss="dapo")
+    for changes in ({"loss": "dapo"}, {"updates": 2, "prompts": 4}):
+        with pytest.raises(InputError, match="a step in 2 parts has one update and a loss that is a mean over samples"):
+            make_arguments(plan_grpo(fine_tuned, tmp_path, parts=2, **changes))
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ({"num_iterations": 2}, "one update"),
+        ({"steps_per_generation": 2}, "one update"),
+        ({"loss_type": "dapo"}, "a loss that is a mean over samples"),
+        ({"scale_rewards": "batch"}, "normalise rewards over all its samples"),
+    ],
+)
+def test_no_option_of_trl_makes_a_step_in_parts_another(
+    fine_tuned: Path, tmp_path: Path, option: dict[str, Any], words: str
+) -> None:
+    settings = plan_grpo(fine_tuned, tmp_path, parts=2)
+    with pytest.raises(InputError, match=words):
+        make_arguments(replace(settings, schedule=replace(settings.schedule, trainer_options=option)))
+
+
+def test_what_does_not_divide_into_parts_is_explained(fine_tuned: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="2 prompts do not divide into 4 parts on 1 devices"):
         make_arguments(plan_grpo(fine_tuned, tmp_path, parts=4))
 

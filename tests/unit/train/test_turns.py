@@ -60,3 +60,20 @@ async def test_who_leaves_while_waiting_leaves_no_place_behind() -> None:
     async with asyncio.timeout(1):
         async with turns.take(0):  # and the place is free again
             pass
+
+
+async def test_who_leaves_with_the_place_in_hand_passes_it_on() -> None:
+    turns, served = Turns(1), list[str]()
+
+    async def serve(name: str) -> None:
+        async with turns.take(0):
+            served.append(name)
+
+    async with turns.take(0):
+        leaver, last = asyncio.create_task(serve("leaver")), asyncio.create_task(serve("last"))
+        await asyncio.sleep(0)
+    leaver.cancel()  # the place is its own by now, but it has not run since
+    async with asyncio.timeout(1):
+        await last
+    assert served == ["last"]
+    assert leaver.cancelled()
