@@ -16,7 +16,7 @@ from prover.cli.bench_serve import bench_serve
 from prover.cli.bench_store import bench_store
 from prover.cli.bench_verify import bench_verify
 from prover.cli.console import open_console
-from prover.cli.figures import save_figures
+from prover.cli.figures import figures_option, save_figures
 from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option
 from prover.lean.measure import LeanMeasurement, measure_single_processes, measure_throughput, read_theorems
 from prover.lean.pool import PoolLimits
@@ -47,13 +47,7 @@ bench.add_command(bench_intervals)
     show_default=True,
     help="Proofs checked by a process of their own, for the ratio.",
 )
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("runs/bench-lean.json"),
-    show_default=True,
-    help="Where to save the figures.",
-)
+@figures_option("runs/bench-lean.json")
 def bench_lean(lean_spec: LeanSpec | None, workers: int, rounds: int, single: int, out: Path) -> None:
     """Start-up, checks per second, memory, and the ratio to one Lean process per proof."""
     console = open_console()

@@ -11,7 +11,7 @@ from rich.progress import track
 from rich.table import Table
 
 from prover.cli.console import open_console
-from prover.cli.figures import save_figures
+from prover.cli.figures import figures_option, save_figures
 from prover.evaluate.coverage import Coverage, Population, measure_coverage, measure_family_coverage
 
 POPULATIONS = (
@@ -31,13 +31,7 @@ PER_FAMILY = (3, 25)
 @click.option("--trials", type=click.IntRange(10), default=1000, show_default=True, help="Benchmarks of each kind.")
 @click.option("--resamples", type=click.IntRange(50), default=500, show_default=True, help="Of each bootstrap.")
 @click.option("--seed", type=int, default=0, show_default=True)
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("runs/bench-intervals.json"),
-    show_default=True,
-    help="Where to save the figures.",
-)
+@figures_option("runs/bench-intervals.json")
 def bench_intervals(trials: int, resamples: int, seed: int, out: Path) -> None:
     """How often the intervals of pass@k hold the truth, on simulated benchmarks: some minutes, no Lean."""
     console = open_console()

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from decomposer.model import ModelDecomposer
 from prover.cli.console import open_console
-from prover.cli.figures import save_figures
+from prover.cli.figures import figures_option, save_figures
 from prover.core.model import Sampling
 from prover.llm import ModelOptions, open_model
 from prover.llm.mock_endpoint import MockEndpoint, serve_mock
@@ -41,13 +41,7 @@ LEAN_REQUEST_S = 0.02
 @click.option("--problems", type=click.IntRange(1), default=200, show_default=True)
 @click.option("--latency", "latency_s", type=click.FloatRange(0.01), default=2.0, show_default=True, help="Seconds.")
 @click.option("--slots", type=click.IntRange(1, 256), default=16, show_default=True, help="Of the mock endpoint.")
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("runs/bench-pipeline.json"),
-    show_default=True,
-    help="Where to save the figures.",
-)
+@figures_option("runs/bench-pipeline.json")
 def bench_pipeline(problems: int, latency_s: float, slots: int, out: Path) -> None:
     """Makespan against the ideal, with a mock endpoint over HTTP, a stub Lean and a real store."""
     console = open_console()

@@ -11,7 +11,7 @@ import click
 from rich.table import Table
 
 from prover.cli.console import open_console
-from prover.cli.figures import save_figures
+from prover.cli.figures import figures_option, save_figures
 from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option
 from prover.core.extras import require_module
 from prover.lean.pool import PoolLimits
@@ -27,13 +27,7 @@ from prover.wiring import InstalledLean, open_lean
 @click.option("--clients", type=click.IntRange(1, 512), default=32, show_default=True, help="Clients side by side.")
 @click.option("--checks", type=click.IntRange(40), default=2000, show_default=True, help="Snippets in all.")
 @click.option("--rounds", type=click.IntRange(1), default=4, show_default=True, help="Turns, directly and served.")
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("runs/bench-serve.json"),
-    show_default=True,
-    help="Where to save the figures.",
-)
+@figures_option("runs/bench-serve.json")
 def bench_serve(lean_spec: LeanSpec | None, workers: int, clients: int, checks: int, rounds: int, out: Path) -> None:
     """Checks per second through the HTTP server, against the same checks made directly on the same workers."""
     console = open_console()

@@ -13,7 +13,7 @@ from rich.progress import track
 from rich.table import Table
 
 from prover.cli.console import open_console
-from prover.cli.figures import save_figures
+from prover.cli.figures import figures_option, save_figures
 from prover.core.goal import Goal, Hole, Hypothesis
 from prover.core.outcome import ProblemOutcome, ProblemStatus
 from prover.core.problem import Problem
@@ -62,13 +62,7 @@ class StoreMeasurement:
 @click.command("store")
 @click.option("--attempts", type=click.IntRange(1000), default=100_000, show_default=True)
 @click.option("--store", "store_url", metavar="URL", help="An empty database.  [default: a temporary SQLite file]")
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("runs/bench-store.json"),
-    show_default=True,
-    help="Where to save the figures.",
-)
+@figures_option("runs/bench-store.json")
 def bench_store(attempts: int, store_url: str | None, out: Path) -> None:
     """Write rate, and the time to list, resume, read and delete runs among many attempts."""
     console = open_console()

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from benchmarks.extract import find_theorems
 from prover.cli.console import open_console
-from prover.cli.figures import save_figures
+from prover.cli.figures import figures_option, save_figures
 from prover.cli.lean_choice import choose_lean, find_installed_lean, lean_option
 from prover.core.problem import DEFAULT_HEADER, Problem
 from prover.lean.measure_verify import VerifyMeasurement, measure_verify
@@ -23,13 +23,7 @@ from prover.wiring import InstalledLean, open_lean
 @click.command("verify")
 @lean_option
 @click.option("--rounds", type=click.IntRange(1), default=5, show_default=True, help="Times each proof is verified.")
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("runs/bench-verify.json"),
-    show_default=True,
-    help="Where to save the figures.",
-)
+@figures_option("runs/bench-verify.json")
 def bench_verify(lean_spec: LeanSpec | None, rounds: int, out: Path) -> None:
     """Proofs per second by the full path (see docs/trust.md) against the quick check of the search loop."""
     console = open_console()

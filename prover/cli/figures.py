@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
+import click
 from rich.console import Console
 
 from prover.core.errors import StoreError
+
+
+def figures_option(default: str) -> Callable[..., Any]:
+    """The option `--out` of a measurement."""
+    kind = click.Path(dir_okay=False, path_type=Path)
+    return click.option("--out", type=kind, default=Path(default), show_default=True, help="Where to save the figures.")
 
 
 def save_figures(figures: Mapping[str, object], path: Path, console: Console) -> None:
