@@ -111,10 +111,11 @@ class _LeanJudged:
                 return parent._generate_single_turn(prompt_ids, *arguments, **named)
             rollouts = self._rollouts
             if not rollouts.are_written:
+                later = ([row["prompt"] for row in part.rows] for part in rollouts.parts[1:])
+                asked = [prompt_ids, *(self._tokenize_prompts(prompts)[0] for prompts in later)]
                 # Ours writes one part after the other, so that Lean has something to do early; others like it whole.
-                for rows in [part.rows for part in rollouts.parts] if is_ours else [rollouts.rows]:
-                    asked, *_ = self._tokenize_prompts([row["prompt"] for row in rows])
-                    rollouts.add_written(*parent._generate_single_turn(asked, *arguments, **named))
+                for batch in asked if is_ours else [[ids for part in asked for ids in part]]:
+                    rollouts.add_written(*parent._generate_single_turn(batch, *arguments, **named))
                 if not is_ours:
                     for at, token_ids in enumerate(rollouts.written):
                         self._hand_over(at, token_ids)

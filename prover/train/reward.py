@@ -147,9 +147,10 @@ class LeanReward:
         if not (judged.is_proof and required and self.settings.weigh_consistency(step)):
             return Scored(judged)
         key = (problem.id, judged.source, required)
-        async with self.judge.turns.take(urgency):
-            if key not in self._shares:  # equal proofs of a group come at the same time
-                self._shares[key] = await measure_consistency(self._thread.lean, problem, judged, required)
+        if key not in self._shares:
+            async with self.judge.turns.take(urgency):
+                if key not in self._shares:  # equal proofs of a group come at the same time
+                    self._shares[key] = await measure_consistency(self._thread.lean, problem, judged, required)
         return Scored(judged, self._shares[key])
 
     # The functions that TRL calls: (prompts, completions, completion_ids, <columns>, trainer_state, ...) -> values.

@@ -41,11 +41,6 @@ class StepRollouts:
         """Whether no part is left."""
         return self._begun == len(self.parts)
 
-    @property
-    def rows(self) -> list[Row]:
-        """The rows of all parts."""
-        return [row for part in self.parts for row in part.rows]
-
     def begin_part(self) -> Part:
         """The next part."""
         self._begun += 1

@@ -32,7 +32,7 @@ def test_a_sampler_without_log_probabilities_has_none() -> None:
 def test_a_sample_is_found_in_its_part() -> None:
     step = make_step()
     assert [step.find(at) for at in (0, 3, 4)] == [(0, {"row": 0}), (0, {"row": 1}), (1, {"row": 2})]
-    assert [row["row"] for row in step.rows] == [0, 0, 1, 1, 2, 2, 2, 2]
+    assert [row["row"] for part in step.parts for row in part.rows] == [0, 0, 1, 1, 2, 2, 2, 2]
 
 
 def test_what_came_of_all_parts_is_told_in_their_order() -> None:
